@@ -1,0 +1,1 @@
+"""`ispctl check`: everything adds up, or it says what does not."""

@@ -1,0 +1,1 @@
+"""The outside world: mail, SMS, network. One small module per kind."""

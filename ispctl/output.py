@@ -1,0 +1,97 @@
+"""Results for people and programs: a table, JSON, or CSV, always on standard output (DESIGN.md 5)."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+Row = Mapping[str, object]
+
+
+class Format(StrEnum):
+    """How a command prints its result."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document, indented, with every letter as it is."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=plain))
+
+
+def print_rows(rows: Sequence[Row], columns: Sequence[str], form: Format) -> None:
+    """Print a list: JSON with every key, table and CSV with `columns`. An empty table prints nothing."""
+    if form is Format.json:
+        print_json(list(rows))
+    elif form is Format.csv:
+        write_csv(sys.stdout, rows, columns)
+    elif rows:
+        _print_table(rows, columns)
+
+
+def print_object(value: Row, form: Format) -> None:
+    """Print one object: JSON as it is, CSV as one row, and for people one field a line, empty ones left out."""
+    if form is Format.json:
+        print_json(value)
+    elif form is Format.csv:
+        write_csv(sys.stdout, [value], list(value))
+    else:
+        filled = {key: cell(item) for key, item in value.items() if item not in (None, "", [], {})}
+        width = max(map(len, filled), default=0)
+        for key, text in filled.items():
+            print(f"{key.replace('_', ' '):<{width}}  {text}")
+
+
+def write_csv(stream: object, rows: Iterable[Row], columns: Sequence[str]) -> None:
+    """Write rows as CSV of the contract: `;`, a header row, one line ending everywhere."""
+    writer = csv.writer(stream, delimiter=";", lineterminator="\n")  # type: ignore[arg-type]
+    writer.writerow(columns)
+    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+
+
+def plain(value: object) -> object:
+    """Return dates and instants as the JSON contract writes them."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def cell(value: object) -> str:
+    """Return a value as a table or CSV cell: nothing for None, yes and no, lists joined."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return str(plain(value))
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {cell(item)}" for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(cell, value))
+    return str(value)
+
+
+def _print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    table = Table(box=SIMPLE_HEAD if terminal else None, pad_edge=False, header_style="bold" if terminal else "")
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right" if _is_numeric(rows, column) else "left", no_wrap=not terminal)
+    for row in rows:
+        table.add_row(*(Text(cell(row.get(column))) for column in columns))
+    Console(file=sys.stdout, width=None if terminal else 10_000, highlight=False).print(table)
+
+
+def _is_numeric(rows: Sequence[Row], column: str) -> bool:
+    values = [cell(row.get(column)) for row in rows]
+    return any(values) and all(value.lstrip("-").replace(".", "", 1).isdigit() for value in values if value)

@@ -1,0 +1,103 @@
+"""A real database for every test: SQLite in a file, or the server named by ISPCTL_TEST_DATABASE."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ispctl import db, identity
+from ispctl.models import Administrator, BankAccount, BillingGroup, Client
+from ispctl.services.author import Author
+
+SERVER = os.environ.get("ISPCTL_TEST_DATABASE", "")
+TABLES_LAST_FIRST = [
+    "manual_matches", "reversals", "import_overlaps", "allocations", "transactions", "statements", "bank_imports", "invoices", "effects",
+    "scores", "suspensions", "history", "client_symbols", "clients", "bank_accounts", "billing_groups", "administrators", "job_runs",
+    "counters",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """URL of a migrated, empty database: a template file for SQLite, a database of this worker on a server."""
+    if not SERVER:
+        path = tmp_path_factory.mktemp("template") / "template.db"
+        db.create_sqlite_file(path)
+        url = f"sqlite:///{path}"
+    else:
+        name = f"ispctl_test_{worker_id}"
+        db.connect(SERVER)
+        db.sql(f"DROP DATABASE IF EXISTS {name}")
+        db.sql(f"CREATE DATABASE {name}")
+        db.database.close()
+        url = f"{SERVER.rpartition('/')[0]}/{name}"
+    db.connect(url)
+    db.migrate()
+    db.database.close()
+    return url
+
+
+@pytest.fixture
+def database_url(migrated: str, tmp_path: Path) -> str:
+    """URL of an empty database of this test alone."""
+    if not SERVER:
+        path = tmp_path / "data" / "ispctl.db"
+        path.parent.mkdir(mode=0o700)
+        shutil.copyfile(migrated.removeprefix("sqlite:///"), path)
+        path.chmod(0o600)
+        return f"sqlite:///{path}"
+    db.connect(migrated)
+    for table in TABLES_LAST_FIRST:
+        db.sql(f"DELETE FROM {table}")
+    db.database.close()
+    return migrated
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[str]:
+    """The empty database, open."""
+    db.connect(database_url)
+    yield database_url
+    if not db.database.is_closed():
+        db.database.close()
+
+
+@pytest.fixture
+def author() -> Author:
+    return Author("tester", "test", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+
+
+@pytest.fixture
+def group(database: str) -> BillingGroup:
+    """A billing group with one Czech account at Fio (2010), in an open database with an administrator."""
+    Administrator.create(login="tester", os_user=identity.invoking_user(), name="Testerová Jana", is_master=True)
+    group = BillingGroup.create(name="Síť", company="Síť s.r.o.")
+    BankAccount.create(billing_group=group, number="2000012001/2010", currency="CZK")
+    return group
+
+
+@pytest.fixture
+def config(database_url: str, tmp_path: Path) -> Path:
+    """A configuration file for the database of this test."""
+    path = tmp_path / "ispctl.toml"
+    path.write_text(f'database = "{database_url}"\ndata_dir = "{tmp_path / "data"}"\n')
+    path.chmod(0o600)
+    return path
+
+
+@pytest.fixture
+def run(config: Path) -> Callable[..., Result]:
+    """Run the real command line with the configuration of this test, and expect an exit code."""
+    from ispctl.cli import app
+
+    def run_command(*words: object, code: int = 0, **options: Any) -> Result:
+        result = CliRunner().invoke(app, ["--config", str(config), *map(str, words)], **options)
+        assert result.exit_code == code, f"{result.output}\n{result.exception!r}"
+        return result
+
+    return run_command
