@@ -16,7 +16,7 @@ from ispctl.services.author import Author
 
 SERVER = os.environ.get("ISPCTL_TEST_DATABASE", "")
 TABLES_LAST_FIRST = [
-    "manual_matches", "reversals", "import_overlaps", "allocations", "transactions", "statements", "bank_imports", "invoices", "effects",
+    "manual_matches", "reversals", "import_overlaps", "allocations", "transactions", "statements", "bank_files", "bank_imports", "invoices", "effects",
     "scores", "suspensions", "history", "client_symbols", "clients", "bank_accounts", "billing_groups", "administrators", "job_runs",
     "counters",
 ]  # fmt: skip
@@ -31,12 +31,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
         url = f"sqlite:///{path}"
     else:
         name = f"ispctl_test_{worker_id}"
-        db.connect(SERVER)
+        db.connect(SERVER, upgrading=True)
         db.sql(f"DROP DATABASE IF EXISTS {name}")
         db.sql(f"CREATE DATABASE {name}")
         db.database.close()
         url = f"{SERVER.rpartition('/')[0]}/{name}"
-    db.connect(url)
+    db.connect(url, upgrading=True)
     db.migrate()
     db.database.close()
     return url

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from peewee import (
-    SQL, AutoField, BigIntegerField, BooleanField, Check, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField,
-)  # fmt: skip
+from peewee import AutoField, BigIntegerField, BooleanField, ForeignKeyField, IntegerField, Model, SqliteDatabase, TextField
 
 from ispctl.models.base import Day, Instant, Text
 
@@ -119,21 +117,28 @@ def up(migrator: Any, db: Any) -> None:
             indexes = ((("billing_group", "vs"), True),)
 
     class BankImport(Record):
-        file = Text(max_length=500)
-        sha256 = Text(max_length=64, index=True)
-        format = Text(max_length=20)
-        encoding = Text(max_length=20)
         imported_at = Instant()
         imported_by = Text(max_length=60)
-        new = IntegerField(default=0)
-        already_known = IntegerField(default=0)
         undone_at = Instant(null=True)
+        undone_by = Text(max_length=60, null=True)
 
         class Meta:
             table_name = "bank_imports"
 
-    class Statement(Record):
+    class BankFile(Record):
         bank_import = ForeignKeyField(BankImport)
+        file = Text(max_length=500)
+        sha256 = Text(max_length=64, index=True)
+        format = Text(max_length=20)
+        encoding = Text(max_length=20)
+        new = IntegerField(default=0)
+        already_known = IntegerField(default=0)
+
+        class Meta:
+            table_name = "bank_files"
+
+    class Statement(Record):
+        bank_file = ForeignKeyField(BankFile)
         bank_account = ForeignKeyField(BankAccount)
         line = IntegerField()
         number = Text(max_length=20, null=True)
@@ -294,5 +299,9 @@ def up(migrator: Any, db: Any) -> None:
         class Meta:
             table_name = "writer"
 
-    db.create_tables([Administrator, BillingGroup, BankAccount, Client, ClientSymbol, BankImport, Statement, BankTransaction, Reversal, ManualMatch, ImportOverlap, Invoice, Allocation, HistoryEntry, JobRun, Counter, Suspension, Effect, Score, Writer])
+    tables = (
+        Administrator, BillingGroup, BankAccount, Client, ClientSymbol, BankImport, BankFile, Statement, BankTransaction, Reversal,
+        ManualMatch, ImportOverlap, Invoice, Allocation, HistoryEntry, JobRun, Counter, Suspension, Effect, Score, Writer,
+    )  # fmt: skip
+    db.create_tables(tables)
     Writer.create()

@@ -1,7 +1,7 @@
 """Tables, and the queries that belong to one table. No rules here; services decide, models store."""
 
 from ispctl.models.admins import Administrator
-from ispctl.models.bank import BankImport, BankTransaction, ImportOverlap, ManualMatch, Reversal, Statement
+from ispctl.models.bank import BankFile, BankImport, BankTransaction, ImportOverlap, ManualMatch, Reversal, Statement
 from ispctl.models.billing import Allocation, Invoice
 from ispctl.models.clients import Client, ClientSymbol
 from ispctl.models.groups import BankAccount, BillingGroup
@@ -9,6 +9,6 @@ from ispctl.models.journal import Counter, HistoryEntry, JobRun
 from ispctl.models.suspension import Effect, Score, Suspension
 
 __all__ = [
-    "Administrator", "Allocation", "BankAccount", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol", "Counter",
+    "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol", "Counter",
     "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement", "Suspension",
 ]  # fmt: skip

@@ -8,26 +8,36 @@ from ispctl.models.groups import BankAccount
 
 
 class BankImport(Record):
-    """One bank file taken in, or taken back again."""
+    """One run of the import over one or more files; taken in, or taken back, as a whole."""
 
-    file = Text(max_length=500)
-    sha256 = Text(max_length=64, index=True)
-    format = Text(max_length=20)
-    encoding = Text(max_length=20)
     imported_at = Instant()
     imported_by = Text(max_length=60)
-    new = IntegerField(default=0)
-    already_known = IntegerField(default=0)
     undone_at = Instant(null=True)
+    undone_by = Text(max_length=60, null=True)
 
     class Meta:
         table_name = "bank_imports"
 
 
+class BankFile(Record):
+    """One bank file of an import, with how many of its rows were new."""
+
+    bank_import = ForeignKeyField(BankImport)
+    file = Text(max_length=500)
+    sha256 = Text(max_length=64, index=True)
+    format = Text(max_length=20)
+    encoding = Text(max_length=20)
+    new = IntegerField(default=0)
+    already_known = IntegerField(default=0)
+
+    class Meta:
+        table_name = "bank_files"
+
+
 class Statement(Record):
     """One statement of one account, with its totals as the bank stated them."""
 
-    bank_import = ForeignKeyField(BankImport)
+    bank_file = ForeignKeyField(BankFile)
     bank_account = ForeignKeyField(BankAccount)
     line = IntegerField()
     number = Text(max_length=20, null=True)

@@ -11,8 +11,10 @@ from ispctl.db import database
 class Text(CharField):  # type: ignore[type-arg]
     """Text of at most `max_length` characters; compared and sorted by code point on every database."""
 
+    field_type = "SHORT_TEXT"
+
     def ddl_datatype(self, ctx: Any) -> SQL:
-        return SQL(ctx.state.field_types.get(self.field_type, "VARCHAR({})").format(self.max_length))
+        return SQL(ctx.state.field_types[self.field_type].format(self.max_length))
 
 
 class Day(Text):
