@@ -13,47 +13,61 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import peewee
-from peewee import DatabaseProxy, MySQLDatabase, OperationalError, PostgresqlDatabase, SqliteDatabase
+from peewee import DatabaseError, DatabaseProxy, InterfaceError, MySQLDatabase, OperationalError, PostgresqlDatabase, SqliteDatabase
 
 from ispctl.errors import Error, TryLater
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 LOCK_TIMEOUT_SECONDS = 20
+_LOCK_TIMEOUT = {
+    "postgresql": f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'",
+    "mysql": f"SET SESSION innodb_lock_wait_timeout = {LOCK_TIMEOUT_SECONDS}",
+}
 
 database = DatabaseProxy()
 
 
 class Sqlite(SqliteDatabase):
-    """Text of any length is TEXT, the only text type of a STRICT table."""
+    """Text of any length is TEXT, the only text type of a STRICT table. SHORT_TEXT is the type of `models.base.Text`."""
 
-    field_types = {**SqliteDatabase.field_types, "VARCHAR": "TEXT"}
+    field_types = {**SqliteDatabase.field_types, "SHORT_TEXT": "TEXT"}
 
 
 class Postgresql(PostgresqlDatabase):
     """Text sorts and compares by code point, as in SQLite."""
 
-    field_types = {**PostgresqlDatabase.field_types, "VARCHAR": 'TEXT COLLATE "C"'}
+    field_types = {**PostgresqlDatabase.field_types, "SHORT_TEXT": 'TEXT COLLATE "C"', "TEXT": 'TEXT COLLATE "C"'}
 
 
 class Mariadb(MySQLDatabase):
-    """Text sorts and compares by code point and keeps trailing blanks, as in SQLite."""
+    """Text sorts and compares by code point and keeps trailing blanks, as in SQLite; long text is not cut at 64 kB."""
 
-    field_types = {**MySQLDatabase.field_types, "VARCHAR": "VARCHAR({}) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}
+    _CODE_POINTS = "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"
+    field_types = {**MySQLDatabase.field_types, "SHORT_TEXT": f"VARCHAR({{}}) {_CODE_POINTS}", "TEXT": f"LONGTEXT {_CODE_POINTS}"}
 
 
-def connect(url: str) -> None:
+def connect(url: str, *, upgrading: bool = False) -> None:
     """Open the database at `url` (`sqlite:///path`, `postgresql://…`, `mysql://…`) and test that it keeps its promises.
 
-    Raises TryLater when the server does not answer, Error when the database is missing, wrongly set up, or of another version.
+    Raises TryLater when the server does not answer, Error when the database is missing, wrongly set up, or of another version;
+    only for `upgrading` may its schema be older than the program, or not be there yet.
     """
     opened = _open(url)
+    if database.obj is not None and not database.is_closed():
+        database.close()
     database.initialize(opened)
     try:
         opened.connect(reuse_if_open=True)
-    except OperationalError as error:
+        if not is_sqlite():
+            # The servers would wait for another writer for ever, or for 50 seconds.
+            sql(_LOCK_TIMEOUT["postgresql" if is_postgresql() else "mysql"])
+        check_settings()
+        check_schema(upgrading=upgrading)
+    except (OperationalError, InterfaceError) as error:
         raise TryLater(f"database {public_url(url)}: {_one_line(error)}") from None
-    check_promises()
+    except DatabaseError as error:
+        raise Error(f"database {public_url(url)}: {_one_line(error)}") from None
 
 
 def public_url(url: str) -> str:
@@ -72,6 +86,8 @@ def _open(url: str) -> peewee.Database:
     kwargs = parse(url)
     if scheme == "postgresql":
         return Postgresql(prefer_psycopg3=True, autoconnect=False, **kwargs)
+    if "passwd" in kwargs:
+        kwargs["password"] = kwargs.pop("passwd")  # the name that PyMySQL still knows
     return Mariadb(mariadb=True, autoconnect=False, **kwargs)
 
 
@@ -88,31 +104,46 @@ def create_sqlite_file(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
-def check_promises() -> None:
-    """Refuse a database that would lose data quietly: wrong pragmas, lax SQL mode, foreign character set, other version."""
-    problem = _wrong_setting()
-    if problem:
-        raise Error(f"database: {problem}")
-    applied, known = schema_versions()
-    if set(applied) - set(known):
-        raise Error(f"database: its schema {max(applied)} is newer than this program knows ({max(known)}); install the newer ispctl")
-    if applied and len(applied) < len(known):
-        raise Error("database: its schema is older than this program; run `ispctl db upgrade`")
+def check_settings() -> None:
+    """Refuse a database set up so that it would lose or mix up data quietly. Raises Error saying what to set."""
+    for name, query, expected, advice in _promises():
+        found = scalar(query)
+        if not re.fullmatch(expected, str(found)):
+            raise Error(f"database: {name} is {str(found)!r}; {advice}")
 
 
-def _wrong_setting() -> str | None:
+def _promises() -> Sequence[tuple[str, str, str, str]]:
+    """Return what must hold: the name of a setting, how to ask for it, a pattern of its value, and what to do otherwise."""
     if is_sqlite():
-        for pragma, expected in PRAGMAS.items():
-            value = scalar(f"PRAGMA {pragma}")
-            if value != expected:
-                return f"PRAGMA {pragma} is {value!r}, expected {expected!r}"
-    elif is_postgresql():
-        encoding = scalar("SHOW server_encoding")
-        if encoding != "UTF8":
-            return f"its encoding is {encoding}, expected UTF8 (CREATE DATABASE … ENCODING 'UTF8')"
-    elif "STRICT_TRANS_TABLES" not in (modes := scalar("SELECT @@sql_mode")) and "STRICT_ALL_TABLES" not in modes:
-        return f"sql_mode is {modes!r} and cuts values silently; add STRICT_TRANS_TABLES to the server's sql_mode"
-    return None
+        return [(f"PRAGMA {name}", f"PRAGMA {name}", str(value), f"expected {value}") for name, value in PRAGMAS.items()]
+    return _POSTGRESQL_PROMISES if is_postgresql() else _MARIADB_PROMISES
+
+
+_POSTGRESQL_PROMISES = (
+    ("server_encoding", "SHOW server_encoding", "UTF8", "create the database with ENCODING 'UTF8'"),
+    ("client_encoding", "SHOW client_encoding", "UTF8", "remove it from the server's or the user's settings, or unset PGCLIENTENCODING"),
+    # A later level would read the state from before it waited for another writer.
+    ("transaction_isolation", "SHOW transaction_isolation", "read committed", "set default_transaction_isolation = 'read committed'"),
+)
+_MARIADB_PROMISES = (
+    ("sql_mode", "SELECT @@sql_mode", ".*STRICT_(TRANS|ALL)_TABLES.*", "it cuts values silently; add STRICT_TRANS_TABLES to sql_mode"),
+    ("character_set_connection", "SELECT @@character_set_connection", "utf8mb4", "remove `charset` from the database URL"),
+    ("default_storage_engine", "SELECT @@default_storage_engine", "InnoDB", "it has no transactions; set default_storage_engine = InnoDB"),
+    ("foreign_key_checks", "SELECT @@foreign_key_checks", "1", "set foreign_key_checks = 1"),
+    ("tx_isolation", "SELECT @@tx_isolation", "(REPEATABLE-READ|READ-COMMITTED)", "set transaction_isolation = 'REPEATABLE-READ'"),
+)
+
+
+def check_schema(*, upgrading: bool = False) -> None:
+    """Refuse a schema of another version than the program's; an older or missing one is welcome when `upgrading`."""
+    applied, known = schema_versions()
+    if unknown := set(applied) - set(known):
+        raise Error(f"database: its schema {max(unknown)} is newer than this program, which knows {max(known)}; install a newer ispctl")
+    if upgrading or applied == known:
+        return
+    if not applied:
+        raise Error("database: it has no tables yet; run `ispctl init`, or `ispctl db upgrade` when the configuration is there already")
+    raise Error("database: its schema is older than this program; make a copy of the database, then run `ispctl db upgrade`")
 
 
 def schema_versions() -> tuple[list[str], list[str]]:
@@ -147,6 +178,16 @@ def transaction() -> Generator[None, None, None]:
         raise Error(f"database: {_one_line(error)}") from error
 
 
+@contextmanager
+def rehearsal(dry_run: bool) -> Generator[None, None, None]:
+    """A transaction that is taken back at the end when it is only a dry run."""
+    with transaction():
+        with database.atomic() as attempt:
+            yield
+            if dry_run:
+                attempt.rollback()
+
+
 def is_sqlite() -> bool:
     """Tell whether the database in use is SQLite."""
     return isinstance(database.obj, SqliteDatabase)
@@ -172,7 +213,7 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     """Write many rows with one streamed command: executemany, or COPY on PostgreSQL. Memory does not grow with the rows."""
     cursor = database.cursor()
     names = ", ".join(columns)
-    with peewee.__exception_wrapper__:
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
         if is_postgresql():
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
@@ -180,6 +221,12 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         else:
             marks = ", ".join([database.param] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def execute_many(text: str, rows: Iterable[Sequence[object]]) -> None:
+    """Run one statement, written with `?` for parameters, for each row."""
+    with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
+        database.cursor().executemany(text.replace("?", database.param), rows)
 
 
 def _one_line(error: Exception) -> str:

@@ -7,19 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 from typer.testing import CliRunner, Result
 
-from ispctl import db, identity
-from ispctl.models import Administrator, BankAccount, BillingGroup, Client
+from ispctl import db, identity, models
+from ispctl.models import Administrator, BankAccount, BillingGroup
 from ispctl.services.author import Author
 
 SERVER = os.environ.get("ISPCTL_TEST_DATABASE", "")
-TABLES_LAST_FIRST = [
-    "manual_matches", "reversals", "import_overlaps", "allocations", "transactions", "statements", "bank_files", "bank_imports", "invoices", "effects",
-    "scores", "suspensions", "history", "client_symbols", "clients", "bank_accounts", "billing_groups", "administrators", "job_runs",
-    "counters",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +28,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     else:
         name = f"ispctl_test_{worker_id}"
         db.connect(SERVER, upgrading=True)
-        db.sql(f"DROP DATABASE IF EXISTS {name}")
+        db.sql(f"DROP DATABASE IF EXISTS {name}{' WITH (FORCE)' if db.is_postgresql() else ''}")
         db.sql(f"CREATE DATABASE {name}")
         db.database.close()
         url = f"{SERVER.rpartition('/')[0]}/{name}"
@@ -52,10 +48,17 @@ def database_url(migrated: str, tmp_path: Path) -> str:
         path.chmod(0o600)
         return f"sqlite:///{path}"
     db.connect(migrated)
-    for table in TABLES_LAST_FIRST:
-        db.sql(f"DELETE FROM {table}")
+    _empty()
     db.database.close()
     return migrated
+
+
+def _empty() -> None:
+    tables = [getattr(models, name) for name in models.__all__]
+    if not db.is_postgresql():
+        db.sql("SET foreign_key_checks = 0")  # MariaDB checks row by row, so a table that refers to itself could not be emptied
+    for table in reversed(peewee.sort_models(tables)):  # type: ignore[attr-defined]
+        table.delete().execute()
 
 
 @pytest.fixture
@@ -91,13 +94,15 @@ def config(database_url: str, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(config: Path) -> Callable[..., Result]:
-    """Run the real command line with the configuration of this test, and expect an exit code."""
+def run(config: Path, database_url: str) -> Iterator[Callable[..., Result]]:
+    """Run the real command line with the configuration of this test, and expect an exit code; the database is open afterwards."""
     from ispctl.cli import app
 
     def run_command(*words: object, code: int = 0, **options: Any) -> Result:
         result = CliRunner().invoke(app, ["--config", str(config), *map(str, words)], **options)
         assert result.exit_code == code, f"{result.output}\n{result.exception!r}"
+        db.connect(database_url)
         return result
 
-    return run_command
+    yield run_command
+    db.database.close()

@@ -44,7 +44,7 @@ def _version(wanted: bool) -> None:
 def main(
     ctx: typer.Context,
     config: Annotated[str | None, typer.Option(envvar="ISPCTL_CONFIG", metavar="FILE", help="The configuration file.")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
     """Back office of an Internet service provider: clients, payments, suspension, letters."""
     ctx.obj = config

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, ClassVar
 
 import typer
@@ -33,7 +34,7 @@ class Door(TyperGroup):
             formatter.write_dl([(name, sentence) for name, (_, sentence) in self.table.items()])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        self.commands = dict.fromkeys(self.table)  # type: ignore[arg-type]  # names alone, for "did you mean"
+        self.commands = dict.fromkeys(self.table)  # type: ignore[assignment]  # names alone, for "did you mean"
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
@@ -60,5 +61,5 @@ def _where(error: Exception) -> str:
     import traceback
 
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "ispctl" in frame.filename]
-    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno} in {frames[-1].name}" if frames else ""
     return f"{type(error).__name__}{place}"

@@ -8,7 +8,7 @@ from peewee import SQL, AutoField, CharField, Model
 from ispctl.db import database
 
 
-class Text(CharField):  # type: ignore[type-arg]
+class Text(CharField):
     """Text of at most `max_length` characters; compared and sorted by code point on every database."""
 
     field_type = "SHORT_TEXT"

@@ -25,4 +25,4 @@ def administrator_of(os_user: str) -> Administrator:
         )
     if not found.is_active:
         raise Error(f"the administrator account {found.login!r} is switched off")
-    return found  # type: ignore[no-any-return]
+    return found
