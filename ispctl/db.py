@@ -223,10 +223,12 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
-def execute_many(text: str, rows: Iterable[Sequence[object]]) -> None:
-    """Run one statement, written with `?` for parameters, for each row."""
+def execute_many(text: str, rows: Iterable[Sequence[object]]) -> int:
+    """Run one statement, written with `?` for parameters, for each row; return how many rows of the table it touched."""
+    cursor = database.cursor()
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        database.cursor().executemany(text.replace("?", database.param), rows)
+        cursor.executemany(text.replace("?", database.param), rows)
+    return cast(int, cursor.rowcount)
 
 
 def _one_line(error: Exception) -> str:
