@@ -16,6 +16,7 @@ import peewee
 from peewee import DatabaseError, DatabaseProxy, InterfaceError, MySQLDatabase, OperationalError, PostgresqlDatabase, SqliteDatabase
 
 from ispctl.errors import Error, TryLater
+from ispctl.settings import public_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
@@ -68,11 +69,6 @@ def connect(url: str, *, upgrading: bool = False) -> None:
         raise TryLater(f"database {public_url(url)}: {_one_line(error)}") from None
     except DatabaseError as error:
         raise Error(f"database {public_url(url)}: {_one_line(error)}") from None
-
-
-def public_url(url: str) -> str:
-    """Return the URL without its password, for messages."""
-    return re.sub(r"(://[^:/@]*):[^@]*@", r"\1:…@", url)
 
 
 def _open(url: str) -> peewee.Database:

@@ -1,11 +1,13 @@
 """Settings from one TOML file: a table of what may be set, checked to the letter (DESIGN.md 1, 5).
 
-The dataclass is the table: name, type, default and, in its metadata, one sentence. The sample file, `config show` and the
-documentation are made from it.
+The dataclass is the table: name, type, default and, in its metadata, one sentence and what the value must be. The sample file,
+`config show` and docs/settings.md are made from it (`make docs`).
 """
 
+import re
 import stat
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,22 +18,54 @@ from ispctl.errors import Error
 from ispctl.paths import user_data
 
 
-def _setting(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"help": sentence})
+def _time_zone(value: str) -> str | None:
+    return None if value in available_timezones() else "expected a time zone such as Europe/Prague"
+
+
+def _whole_path(value: str) -> str | None:
+    # Cron starts in another folder than a person does.
+    return None if not value or Path(value).expanduser().is_absolute() else "expected a path that begins with / or ~"
+
+
+def _database(value: str) -> str | None:
+    if not value or value.startswith("sqlite:////"):
+        return None
+    try:
+        parts = urlsplit(value)
+        is_server = parts.scheme in ("postgresql", "mysql") and parts.path.strip("/") != "" and parts.port != 0
+    except ValueError:
+        is_server = False
+    return None if is_server else "expected sqlite:////PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME"
+
+
+def _client_number(value: int) -> str | None:
+    return None if 1 <= value <= 9_999_999_999 else "expected 1 to 10 digits that are not all zeros"
+
+
+def _zero_or_more(value: int) -> str | None:
+    return None if value >= 0 else "expected zero or more"
+
+
+def _setting(default: Any, sentence: str, check: Callable[[Any], str | None] | None = None) -> Any:
+    return field(default=default, metadata={"help": sentence, "check": check or (_zero_or_more if type(default) is int else None)})
 
 
 @dataclass(frozen=True)
 class Settings:
     """All settings, with their defaults. Amounts are in whole units of the invoice's currency, terms in days."""
 
-    data_dir: str = _setting("", "Folder for the database, locks and the spool; empty means ~/.local/share/ispctl.")
-    database: str = _setting("", "sqlite:///PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME; empty means SQLite in data_dir.")
-    database_password_file: str = _setting("", "File with the database password, readable by its owner only; empty means none.")
-    timezone: str = _setting("Europe/Prague", "The provider's time zone; business dates are dates there.")
+    data_dir: str = _setting("", "Folder for the database, locks and the spool; empty means ~/.local/share/ispctl.", _whole_path)
+    database: str = _setting(
+        "", "sqlite:////PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME; empty means SQLite in data_dir.", _database
+    )
+    database_password_file: str = _setting(
+        "", "File with the database password, readable by its owner only; empty means none.", _whole_path
+    )
+    timezone: str = _setting("Europe/Prague", "The provider's time zone; business dates are dates there.", _time_zone)
     ci_enable_login_name_creation: bool = _setting(
         False, "true: whoever adds a client chooses the portal login; false: the login is the client's number."
     )
-    first_client_number: int = _setting(10001, "The first number given to a client that is added without one.")
+    first_client_number: int = _setting(10001, "The first number given to a client that is added without one.", _client_number)
     pozastavit_neplatice: bool = _setting(True, "Whether clients in debt are suspended at all.")
     pozastavit_neplatice_min_castka: int = _setting(100, "A debt below this amount, in whole units of currency, suspends nobody.")
     pozastavit_po_splatnosti: int = _setting(14, "Only invoices overdue by more than this many days count as debt.")
@@ -45,9 +79,13 @@ class Settings:
         """Return the data folder."""
         return Path(self.data_dir).expanduser() if self.data_dir else user_data()
 
+    def sqlite_url(self) -> str:
+        """Return the URL of the SQLite database in the data folder."""
+        return f"sqlite:///{self.folder() / 'ispctl.db'}"
+
     def database_url(self) -> str:
         """Return the URL to connect to, with the password from its file when one is named."""
-        url = self.database or f"sqlite:///{self.folder() / 'ispctl.db'}"
+        url = self.database or self.sqlite_url()
         if not self.database_password_file:
             return url
         password = quote(read_secret("database_password_file", self.database_password_file), safe="")
@@ -57,6 +95,11 @@ class Settings:
 
 def load(path: Path) -> Settings:
     """Read and check the whole configuration. Raises Error naming file, key and what is expected."""
+    return Settings(**read_values(path))
+
+
+def read_values(path: Path) -> dict[str, Any]:
+    """Return what the file sets, checked. Raises Error naming file, key and what is expected."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -64,27 +107,29 @@ def load(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Error(f"{path}: is not valid TOML: {error}") from None
     for key, value in values.items():
-        if problem := _problem(key, value):
-            raise Error(f"{path}: {key}: {problem}")
-    return Settings(**values)
+        if wrong := problem(key, value):
+            raise Error(f"{path}: {key}: {wrong}")
+    if urlsplit(values.get("database", "")).password and _others_may_read(path):
+        raise Error(f"{path}: database: holds a password that others can read; run `chmod 600 {path}` or use database_password_file")
+    if values.get("database_password_file") and not values.get("database", "").startswith(("postgresql:", "mysql:")):
+        raise Error(f"{path}: database_password_file: SQLite has no password; remove it, or set database to a server")
+    return values
 
 
-def _problem(key: str, value: object) -> str | None:
-    known = {setting.name: type(setting.default) for setting in fields(Settings)}
+def problem(key: str, value: object) -> str | None:
+    """Return what is wrong with a value, or None. A wrong value is shown, unless it may hold a password."""
+    known = {setting.name: setting for setting in fields(Settings)}
     if key not in known:
         from difflib import get_close_matches
 
         close = get_close_matches(key, known, 1)
         return f"there is no such setting{f'; did you mean {close[0]}?' if close else ''}"
-    if type(value) is not known[key]:
-        return f"expected {_TYPE_NAMES[known[key]]}, found {value!r}"
-    if isinstance(value, int) and not isinstance(value, bool) and value < 0:
-        return f"expected zero or more, found {value}"
-    if key == "timezone" and value not in available_timezones():
-        return f"expected a time zone such as Europe/Prague, found {value!r}"
-    if key == "database_password_file" and value:
-        read_secret(key, str(value))
-    return None
+    setting = known[key]
+    if type(value) is not type(setting.default):
+        wrong = f"expected {_TYPE_NAMES[type(setting.default)]}"
+    else:
+        wrong = setting.metadata["check"] and setting.metadata["check"](value)
+    return wrong and (wrong if key == "database" else f"{wrong}, found {value!r}")
 
 
 _TYPE_NAMES = {str: 'text in quotes, such as "…"', int: "a whole number", bool: "true or false"}
@@ -94,13 +139,17 @@ def read_secret(key: str, name: str) -> str:
     """Return the secret kept in a file that only its owner can read. Raises Error, never showing the secret."""
     path = Path(name).expanduser()
     try:
-        mode = path.stat().st_mode
-        if stat.S_IMODE(mode) & 0o077:
-            raise Error(f"{key}: {path} can be read by others (mode {stat.S_IMODE(mode):04o}); run `chmod 600 {path}`")
+        if _others_may_read(path):
+            raise Error(f"{key}: {path} can be read by others; run `chmod 600 {path}`")
         return path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Error(f"{key}: {path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Error(f"{key}: {path} is not text in UTF-8") from None
 
+
+def _others_may_read(path: Path) -> bool:
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
 def sample(values: dict[str, object]) -> str:
@@ -110,6 +159,37 @@ def sample(values: dict[str, object]) -> str:
         value = values.get(setting.name, setting.default)
         mark = "" if setting.name in values else "# "
         lines += [f"# {setting.metadata['help']}", f"{mark}{setting.name} = {_toml(value)}", ""]
+    return "\n".join(lines)
+
+
+def describe(path: Path) -> list[dict[str, object]]:
+    """Return name, value and source of every setting, the file's path or "default". Passwords are masked."""
+    values = read_values(path)
+    in_force = Settings(**values)
+    shown = {"data_dir": str(in_force.folder()), "database": public_url(in_force.database or in_force.sqlite_url())}
+    return [
+        {"name": name, "value": shown.get(name, value), "source": str(path) if name in values else "default"}
+        for name, value in vars(in_force).items()
+    ]
+
+
+def public_url(url: str) -> str:
+    """Return a database URL without its password, for messages."""
+    return re.sub(r"([?&]passw(?:or)?d=)[^&]*", r"\1…", re.sub(r"(://[^:/@]*):.*@", r"\1:…@", url))
+
+
+def reference() -> str:
+    """Return docs/settings.md: every setting with its sentence and default."""
+    lines = [
+        "# Settings",
+        "",
+        "One TOML file: the one named by `--config` or `ISPCTL_CONFIG`, else `~/.config/ispctl/ispctl.toml`, else",
+        "`/etc/ispctl/ispctl.toml`. The first one found is the whole configuration. `ispctl init` writes it, `ispctl config show` tells",
+        "what is in force. An unknown name or a wrong type is an error. This page is made by `make docs`.",
+        "",
+    ]
+    for setting in fields(Settings):
+        lines += [f"## `{setting.name}`", "", f"{setting.metadata['help']} Default: `{_toml(setting.default)}`.", ""]
     return "\n".join(lines)
 
 

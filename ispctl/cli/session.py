@@ -3,6 +3,7 @@
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,12 +41,17 @@ class Session:
         return Author(administrator_of(identity.invoking_user()).login, self.command, clock.now())
 
 
-def load_settings(ctx: typer.Context) -> Settings:
-    """Read the configuration in force. Raises Error when there is none."""
+def config_file(ctx: typer.Context) -> Path:
+    """Return the configuration file in force. Raises Error when there is none."""
     path = find_config(ctx.obj)
     if path is None:
         raise Error("there is no configuration yet; run `ispctl init` (or `ispctl demo` to look around)")
-    return settings.load(path)
+    return path
+
+
+def load_settings(ctx: typer.Context) -> Settings:
+    """Read the configuration in force."""
+    return settings.load(config_file(ctx))
 
 
 def open_session(ctx: typer.Context) -> Session:
