@@ -1,0 +1,93 @@
+"""`ispctl client`: the clients of the provider."""
+
+from typing import Annotated, Any
+
+import typer
+
+from ispctl.cli import client_files
+from ispctl.cli.client_card import print_card
+from ispctl.cli.client_options import with_field_options
+from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
+from ispctl.output import Format, cell, print_json, print_object, print_rows
+from ispctl.services import client_views, clients
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(client_files.app)
+
+NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
+LIST_COLUMNS = ("number", "name", "city", "status", "balance", "overdue", "days", "suspended")
+
+
+@app.callback()
+def client() -> None:
+    """Clients: add, show, edit, list, import, export."""
+
+
+@app.command()
+@with_field_options
+def add(ctx: typer.Context, texts: dict[str, str], json: JsonOption = False) -> None:
+    """Add a client and print its number.
+
+    Without --number the client gets the next free one; without --billing-group the only one there is.
+    """
+    session = open_session(ctx)
+    card = clients.add(texts, session.author(), session.settings)
+    say(f"client {card['number']} {card['name']} added")
+    print_json({"number": card["number"]}) if json else print(card["number"])
+
+
+@app.command()
+@with_field_options
+def edit(ctx: typer.Context, number: NumberArgument, texts: dict[str, str], json: JsonOption = False) -> None:
+    """Change the given fields of a client and print what changed. An empty value ('') clears a field."""
+    session = open_session(ctx)
+    changes = clients.edit(clients.open_card(number), texts, session.author(), session.settings)
+    rows = [{"field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
+    if json:
+        print_json({"number": number, "changed": rows})
+    for row in [] if json else rows:
+        print(f"{row['field']}: {cell(row['old']) or 'empty'} -> {cell(row['new']) or 'empty'}")
+    if not changes:
+        say(f"client {number}: nothing changed")
+
+
+@app.command()
+def show(
+    ctx: typer.Context, number: NumberArgument, as_of: AsOfOption = None, form: FormatOption = Format.table, json: JsonOption = False
+) -> None:
+    """Show the card of a client with its balance, overdue sum, scoring and suspension."""
+    session = open_session(ctx)
+    card = client_views.show(number, session.day(as_of), session.settings)
+    if choose(form, json) is Format.table:
+        print_card(card, *client_views.currency_and_promise(number), session.settings.external_client_link_description)
+    else:
+        print_object(card, choose(form, json))
+
+
+@app.command("list")
+def list_(
+    ctx: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only clients with this status.")] = None,
+    group: Annotated[str | None, typer.Option(help="Only clients of this client group.")] = None,
+    billing_group: Annotated[str | None, typer.Option(help="Only clients of this billing group.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only clients with something overdue.")] = False,
+    suspended: Annotated[bool, typer.Option("--suspended", help="Only suspended clients.")] = False,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most this many clients.")] = None,
+    as_of: AsOfOption = None,
+    form: FormatOption = Format.table,
+    json: JsonOption = False,
+) -> None:
+    """List clients by number. JSON and CSV have every field, the table the most useful ones."""
+    session = open_session(ctx)
+    wanted = client_views.Filter(status, group, billing_group, overdue, suspended, limit)
+    rows = client_views.list_clients(wanted, session.day(as_of), session.settings)
+    chosen = choose(form, json)
+    if chosen is Format.table:
+        print_rows([_short(row) for row in rows], LIST_COLUMNS, chosen)
+    else:
+        print_rows(rows, client_views.LIST_FIELDS, chosen)
+
+
+def _short(row: dict[str, Any]) -> dict[str, Any]:
+    suspended = row["suspended"]["reason"] if row["suspended"] else None
+    return {**row, "days": row["overdue_days"] or None, "suspended": suspended}

@@ -1,0 +1,66 @@
+"""Client cards as stored: plain values under the names of the CSV contract, with what the database adds to them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from ispctl.errors import NotFound
+from ispctl.models import BillingGroup, Client
+from ispctl.models.wanted import Wanted, want
+from ispctl.rules.client_fields import FIELDS, Value
+
+Card = dict[str, Value]
+DEFAULTS: Card = {name: field.default for name, field in FIELDS.items()}
+
+
+class Known(NamedTuple):
+    """A client that exists: its card, with the billing group by name, and the version that was read."""
+
+    id: int
+    version: int
+    card: Card
+    currency: str
+    promised_until: date | None
+    created_at: datetime
+    updated_at: datetime
+    updated_by: str
+
+
+def group_ids() -> dict[str, int]:
+    """Return the id of every billing group by its name."""
+    return {group.name: group.id for group in BillingGroup.select().order_by(BillingGroup.name)}
+
+
+def select(*conditions: object) -> Iterator[Known]:
+    """Yield the clients for which all the conditions hold, by number."""
+    query = _query().where(*conditions) if conditions else _query()
+    # numbers have no leading zeros, so the longer one is the greater
+    yield from map(_known, query.order_by(fn.LENGTH(Client.number), Client.number).tuples().iterator())
+
+
+def select_wanted(field: str, values: Iterable[str]) -> Iterator[Known]:
+    """Yield the clients whose field has one of the values, however many they are."""
+    want(values)
+    yield from map(_known, _query().join(Wanted, on=getattr(Client, field) == Wanted.value).tuples().iterator())
+
+
+def find(number: str) -> Known:
+    """Return the client with the number. Raises NotFound."""
+    wanted = number.strip().lstrip("0")
+    found = next(select(Client.number == wanted), None) if wanted else None
+    if found is None:
+        raise NotFound(f"there is no client {number}; `ispctl client list` shows all")
+    return found
+
+
+def _query() -> Any:
+    columns = [BillingGroup.name if name == "billing_group" else getattr(Client, name) for name in FIELDS]
+    rest = (BillingGroup.currency, Client.promised_until, Client.created_at, Client.updated_at, Client.updated_by)
+    return Client.select(Client.id, Client.version, *columns, *rest).join(BillingGroup).switch(Client)
+
+
+def _known(row: tuple[Any, ...]) -> Known:
+    split = 2 + len(FIELDS)
+    return Known._make((*row[:2], dict(zip(FIELDS, row[2:split], strict=True)), *row[split:]))

@@ -1,0 +1,112 @@
+"""Whole clientbases from CSV: every bad row is found, then all is written in one transaction, or nothing.
+
+A row with the number of an existing client changes the columns that the file has. A row with another number adds a client. A row
+without a number adds one too, unless it says the same as an existing client does: then it is that client, so that the same file sent
+again changes nothing. If only name and address are the same, a person has to decide, and the row is refused.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ispctl import db
+from ispctl.errors import FieldProblem
+from ispctl.rules.client_fields import FIELDS
+from ispctl.rules.symbols import normalise_vs
+from ispctl.services import client_cards
+from ispctl.services.author import Author
+from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
+from ispctl.services.client_twins import recognise
+from ispctl.services.client_writes import write
+from ispctl.services.csv_files import CsvFile, Row, read_csv, write_rejected
+from ispctl.settings import Settings
+
+Watch = Callable[[Sequence[Row]], Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to import and how. `skip_bad` takes the good rows; a dry run finds out the same and writes nothing."""
+
+    path: Path
+    encoding: str = "utf-8"
+    renamed: dict[str, str] | None = None
+    billing_group: str | None = None
+    skip_bad: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One reason why a row was not taken; `column` is None where no single one is to blame."""
+
+    line: int
+    column: str | None
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an import did; `rejected_file` is where its refused rows are."""
+
+    file: str
+    new: int
+    changed: int
+    unchanged: int
+    rejected: list[Rejected]
+    rejected_rows: int
+    rejected_file: Path | None
+
+
+def import_clients(order: Order, author: Author, settings: Settings, watch: Watch = lambda rows: rows) -> Report:
+    """Import a file. `watch` passes the rows through while they are read, to show how far it is.
+
+    Raises FileError when the file as a whole cannot be read.
+    """
+    source = read_csv(order.path, FIELDS, order.encoding, order.renamed)
+    with db.transaction():
+        around = Surroundings(settings, client_cards.group_ids(), order.billing_group, keeps_logins=True)
+        drafts = _drafts(source, watch, around)
+        settle(drafts, around)
+        good = [made for made in drafts if not made.problems]
+        stopped = len(good) < len(drafts) and not order.skip_bad
+        if not stopped and not order.dry_run:
+            write(good, around.groups, author._replace(through=f"{author.through} {order.path.name}"[:200]))
+    return _report(source, drafts, [] if stopped else good, order)
+
+
+def _drafts(source: CsvFile, watch: Watch, around: Surroundings) -> list[Draft]:
+    by_number = {str(known.card["number"]): known for known in client_cards.select_wanted("number", _numbers(source.rows))}
+    drafts = []
+    for row in watch(source.rows):
+        made = draft(f"line {row.line}", row.texts, by_number.get(_number(row) or ""), around)
+        made.problems[:0] = row.problems
+        drafts.append(made)
+    recognise([made for made in drafts if not made.texts.get("number", "").strip()], {known.id for known in by_number.values()})
+    return drafts
+
+
+def _number(row: Row) -> str | None:
+    try:
+        return normalise_vs(row.texts.get("number", ""))
+    except ValueError:
+        return None
+
+
+def _numbers(rows: Iterable[Row]) -> set[str]:
+    return set(filter(None, map(_number, rows)))
+
+
+def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], order: Order) -> Report:
+    bad = [(row, made) for row, made in zip(source.rows, drafts, strict=True) if made.problems]
+    changed = sum(1 for made in taken if made.known and made.differences())
+    new = sum(1 for made in taken if made.known is None)
+    rejected = [Rejected(row.line, *_column(source, problem)) for row, made in bad for problem in made.problems]
+    told = ((row, "; ".join(f"{problem.field}: {problem.reason}" for problem in made.problems)) for row, made in bad)
+    kept = write_rejected(source, told) if bad and not order.dry_run else None
+    return Report(str(order.path), new, changed, len(taken) - new - changed, rejected, len(bad), kept)
+
+
+def _column(source: CsvFile, problem: FieldProblem) -> tuple[str | None, str, str]:
+    return problem.field if problem.field in source.columns else None, problem.value, problem.reason

@@ -1,0 +1,159 @@
+"""CSV files of the contract (DESIGN.md 5.2): found out, read with the lines of the file, and the refused rows written back."""
+
+import codecs
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ispctl.errors import FieldProblem, FileError, UsageError
+
+DELIMITERS = (";", ",")
+REASON_COLUMN = "rejected_because"
+
+
+@dataclass
+class Row:
+    """One record: the line where it begins, its cells as they are, and those under the columns of the contract."""
+
+    line: int
+    cells: list[str]
+    texts: dict[str, str]
+    problems: list[FieldProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A file that was read. `columns` has the name of each of its columns, "" for one that is to be ignored."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: list[str]
+    columns: list[str]
+    rows: list[Row]
+
+
+def read_csv(path: Path, known: Iterable[str], encoding: str = "utf-8", renamed: Mapping[str, str] | None = None) -> CsvFile:
+    """Read a whole file with a header of known columns in any order; `renamed` gives the column for headers of another program.
+
+    Raises FileError when the file or its header cannot be read; a row that cannot be taken carries its own problems.
+    """
+    text, codec = _decode(path, encoding)
+    known = tuple(known)
+    delimiter = max(DELIMITERS, key=lambda mark: len(set(known) & set(_columns(_first_record(text, mark), renamed or {}))))
+    records = _records(path, text, delimiter)
+    _, header = next(records, (1, []))
+    columns = _columns(header, renamed or {})
+    _check_columns(path, columns, known)
+    rows = [_row(line, cells, columns) for line, cells in records if any(cell.strip() for cell in cells)]
+    return CsvFile(path, codec, delimiter, header, columns, rows)
+
+
+def _decode(path: Path, encoding: str) -> tuple[str, str]:
+    try:
+        codec = codecs.lookup(encoding).name
+        data = path.read_bytes()
+        # Excel puts a mark of UTF-8 in front; with it or without, the text is the same.
+        codec = "utf-8-sig" if codec == "utf-8" and data.startswith(codecs.BOM_UTF8) else codec
+        return data.decode(codec), codec
+    except LookupError:
+        raise UsageError(f"--encoding: there is no encoding {encoding!r}; usual ones are utf-8, cp1250 and iso-8859-2") from None
+    except OSError as error:
+        raise FileError(f"cannot be read: {error.strerror}", file=str(path)) from None
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        other = "cp1250" if encoding.lower().replace("-", "") == "utf8" else "utf-8"
+        raise FileError(
+            f"is not {encoding}; if it comes from Windows or from another program, try --encoding {other}",
+            file=str(path), line=data.count(b"\n", 0, start) + 1,
+        ) from None  # fmt: skip
+
+
+def _records(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        unclosed = "end of data" in str(error) or "limit" in str(error)
+        what = "a quote is opened and never closed" if unclosed else "quotes stand in odd places"
+        say = f'{what}; a text with {delimiter} or " in it is written as "…", with "" for each " inside'
+        raise FileError(say, file=str(path), line=line) from None
+
+
+def _first_record(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _columns(header: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    names = [renamed.get(name.strip(), name.strip().lower()) for name in header]
+    return ["" if name == REASON_COLUMN else name for name in names]
+
+
+def _check_columns(path: Path, columns: Sequence[str], known: Sequence[str]) -> None:
+    from difflib import get_close_matches
+
+    problems = []
+    for name in dict.fromkeys(filter(None, columns)):
+        close = " or ".join(get_close_matches(name, known, cutoff=0.5))
+        if name not in known:
+            problems.append(f"there is no column {name!r}{f'; did you mean {close}?' if close else ''}")
+        elif columns.count(name) > 1:
+            problems.append(f"the column {name} is there {columns.count(name)} times")
+    if not any(columns):
+        problems.append("the file is empty")
+    if problems:
+        expected = f"expected a header row with some of: {' '.join(known)}"
+        raise FileError("\n  ".join(["the header cannot be read", *problems, expected]), file=str(path), line=1)
+
+
+def _row(line: int, cells: list[str], columns: Sequence[str]) -> Row:
+    row = Row(line, cells, {name: cell for name, cell in zip(columns, cells, strict=False) if name})
+    if len(cells) != len(columns):
+        reason = f"expected {len(columns)} columns as in the header, found {len(cells)}; a text with a delimiter in it needs quotes"
+        row.problems.append(FieldProblem("", "", reason))
+    return row
+
+
+def rejected_path(path: Path) -> Path:
+    """Return where the refused rows of a file go."""
+    return path.with_name(f"{path.name}.rejected.csv")
+
+
+def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, str]]) -> Path:
+    """Write the refused rows with the reason of each, in the form of their file, ready to be mended and sent again.
+
+    An older file of that name, which may hold somebody's mending, is kept under the same name with a tilde.
+    """
+    target = rejected_path(source.path)
+    width = len(source.header)
+    old = next((place for place, name in enumerate(source.header) if name.strip().lower() == REASON_COLUMN), None)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=source.delimiter, lineterminator="\n")
+    for cells, reason in ((source.header, REASON_COLUMN), *((row.cells, reason) for row, reason in refused)):
+        kept = [*cells, *[""] * (width - len(cells))]
+        writer.writerow([*(cell for place, cell in enumerate(kept) if place != old), reason])
+    if target.exists():
+        target.replace(f"{target}~")
+    write_whole(target, stream.getvalue().encode(source.encoding, "replace"))
+    return target
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that anybody sees either all of it or none."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        Path(name).replace(path)
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}", file=str(path)) from None
