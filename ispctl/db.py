@@ -7,10 +7,11 @@ All three run one writing transaction at a time: SQLite by BEGIN IMMEDIATE, the 
 import os
 import re
 from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import peewee
 from peewee import DatabaseError, DatabaseProxy, InterfaceError, MySQLDatabase, OperationalError, PostgresqlDatabase, SqliteDatabase
@@ -182,6 +183,34 @@ def rehearsal(dry_run: bool) -> Generator[None, None, None]:
             yield
             if dry_run:
                 attempt.rollback()
+
+
+@contextmanager
+def job_lock(name: str) -> Generator[None, None, None]:
+    """Hold the lock of a job in a database that several hosts may share; it is gone when the connection is, however that ends.
+
+    SQLite has no such lock and no second host. Raises TryLater at once when another connection holds it.
+    """
+    if is_sqlite():
+        yield
+        return
+    take, release = _POSTGRESQL_LOCK if is_postgresql() else _MARIADB_LOCK
+    key = crc32(f"ispctl job {name}".encode()) if is_postgresql() else name
+    if not scalar(take, key):
+        raise TryLater(f"job {name} is running on another host; nothing was done")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError, InterfaceError):
+            sql(release, key)
+
+
+_POSTGRESQL_LOCK = ("SELECT pg_try_advisory_lock(CAST(? AS BIGINT))", "SELECT pg_advisory_unlock(CAST(? AS BIGINT))")
+# MariaDB's locks belong to the server, so the database's name is part of the key, whose length is limited
+_MARIADB_LOCK = (
+    "SELECT GET_LOCK(MD5(CONCAT(DATABASE(), '.ispctl job ', ?)), 0)",
+    "SELECT RELEASE_LOCK(MD5(CONCAT(DATABASE(), '.ispctl job ', ?)))",
+)
 
 
 def is_sqlite() -> bool:
