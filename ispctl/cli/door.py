@@ -24,7 +24,9 @@ class Door(TyperGroup):
         if cmd_name not in self.table:
             return None
         module, sentence = self.table[cmd_name]
-        command = typer.main.get_command(import_module(f"ispctl.cli.{module}").app)
+        app = import_module(f"ispctl.cli.{module}").app
+        app.rich_markup_mode, app._add_completion = None, False  # plain help as at the top, and completion only there
+        command = typer.main.get_command(app)
         command.name, command.short_help = cmd_name, sentence
         command.help = command.help or sentence
         return command
