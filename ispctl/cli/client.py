@@ -1,14 +1,17 @@
 """`ispctl client`: the clients of the provider."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
 from ispctl.cli import client_files
 from ispctl.cli.client_card import print_card
-from ispctl.cli.client_options import with_field_options
+from ispctl.cli.client_options import SetOption, together
+from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
 from ispctl.output import Format, cell, print_json, print_object, print_rows
+from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_views, clients
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -24,31 +27,36 @@ def client() -> None:
 
 
 @app.command()
-@with_field_options
-def add(ctx: typer.Context, texts: dict[str, str], json: JsonOption = False) -> None:
+@with_field_options("fields", FIELDS)
+def add(ctx: typer.Context, fields: dict[str, str], assign: SetOption = None, json: JsonOption = False) -> None:
     """Add a client and print its number.
 
     Without --number the client gets the next free one; without --billing-group the only one there is.
     """
     session = open_session(ctx)
-    card = clients.add(texts, session.author(), session.settings)
+    card = clients.add(together(fields, assign), session.author(), session.settings)
     say(f"client {card['number']} {card['name']} added")
     print_json({"number": card["number"]}) if json else print(card["number"])
 
 
 @app.command()
-@with_field_options
-def edit(ctx: typer.Context, number: NumberArgument, texts: dict[str, str], json: JsonOption = False) -> None:
+@with_field_options("fields", FIELDS)
+def edit(ctx: typer.Context, number: NumberArgument, fields: dict[str, str], assign: SetOption = None, json: JsonOption = False) -> None:
     """Change the given fields of a client and print what changed. An empty value ('') clears a field."""
     session = open_session(ctx)
-    changes = clients.edit(clients.open_card(number), texts, session.author(), session.settings)
-    rows = [{"field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
+    opened = clients.open_card(number)
+    changes = clients.edit(opened, together(fields, assign), session.author(), session.settings)
+    _print_changes(opened.known.card["number"], changes, json)
+
+
+def _print_changes(number: object, changes: Mapping[str, tuple[object, object]], json: bool) -> None:
     if json:
-        print_json({"number": number, "changed": rows})
-    for row in [] if json else rows:
-        print(f"{row['field']}: {cell(row['old']) or 'empty'} -> {cell(row['new']) or 'empty'}")
-    if not changes:
+        print_json({"number": number, "changed": [{"field": name, "old": old, "new": new} for name, (old, new) in changes.items()]})
+    elif not changes:
         say(f"client {number}: nothing changed")
+    else:
+        for name, (old, new) in changes.items():
+            print(f"{name}: {cell(old) or 'empty'} -> {cell(new) or 'empty'}")
 
 
 @app.command()

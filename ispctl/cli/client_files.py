@@ -81,8 +81,8 @@ def _plain(report: Report) -> dict[str, object]:
 
 def _print(report: Report, dry_run: bool) -> None:
     for one in report.rejected:
-        column = f" {one.column} {one.value!r}" if one.column else ""
-        say(f"line {one.line}:{column} {one.reason}")
+        column = f"{one.column} {one.value!r}: " if one.column else ""
+        say(f"line {one.line}: {column}{one.reason}")
     note = " (nothing is written: --dry-run)" if dry_run else ""
     print(f"{report.file}: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, {report.rejected_rows} rejected{note}")
     if report.rejected_file:

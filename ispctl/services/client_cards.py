@@ -33,6 +33,12 @@ def group_ids() -> dict[str, int]:
     return {group.name: group.id for group in BillingGroup.select().order_by(BillingGroup.name)}
 
 
+def check_group(name: str | None, groups: Iterable[str]) -> None:
+    """Raise NotFound when a billing group is named and there is none of that name."""
+    if name is not None and name not in groups:
+        raise NotFound(f"there is no billing group {name!r}; expected one of {', '.join(groups)}")
+
+
 def select(*conditions: object) -> Iterator[Known]:
     """Yield the clients for which all the conditions hold, by number."""
     query = _query().where(*conditions) if conditions else _query()

@@ -10,6 +10,7 @@ from ispctl.errors import FieldProblem
 from ispctl.rules.client_fields import Value, check_card, read_fields
 from ispctl.services import symbols
 from ispctl.services.client_cards import DEFAULTS, Card, Known
+from ispctl.services.journal import differences
 from ispctl.settings import Settings
 
 
@@ -31,8 +32,7 @@ class Draft:
 
     def differences(self) -> dict[str, tuple[object, object]]:
         """Return what the draft changes in the card of its client: old and new by field."""
-        old = self.known.card if self.known else {}
-        return {name: (old.get(name), value) for name, value in self.card.items() if old.get(name) != value}
+        return differences(self.known.card if self.known else {}, self.card)
 
 
 @dataclass(frozen=True)
@@ -123,4 +123,6 @@ def _holder(made: Draft, around: Surroundings) -> symbols.Holder:
 
 def _blame_all(made: Draft, reasons: Mapping[str, str]) -> None:
     for name, reason in reasons.items():
-        made.blame(name, reason)
+        # A login that is the number is wrong for the same reason, and mended with it.
+        if name != "login" or "number" not in reasons or made.card["login"] != made.card["number"]:
+            made.blame(name, reason)

@@ -15,6 +15,7 @@ from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.symbols import normalise_vs
 from ispctl.services import client_cards
 from ispctl.services.author import Author
+from ispctl.services.client_cards import DEFAULTS
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
@@ -66,7 +67,9 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
     """
     source = read_csv(order.path, FIELDS, order.encoding, order.renamed)
     with db.transaction():
-        around = Surroundings(settings, client_cards.group_ids(), order.billing_group, keeps_logins=True)
+        groups = client_cards.group_ids()
+        client_cards.check_group(order.billing_group, groups)
+        around = Surroundings(settings, groups, order.billing_group, keeps_logins=True)
         drafts = _drafts(source, watch, around)
         settle(drafts, around)
         good = [made for made in drafts if not made.problems]
@@ -80,10 +83,12 @@ def _drafts(source: CsvFile, watch: Watch, around: Surroundings) -> list[Draft]:
     by_number = {str(known.card["number"]): known for known in client_cards.select_wanted("number", _numbers(source.rows))}
     drafts = []
     for row in watch(source.rows):
-        made = draft(f"line {row.line}", row.texts, by_number.get(_number(row) or ""), around)
-        made.problems[:0] = row.problems
-        drafts.append(made)
-    recognise([made for made in drafts if not made.texts.get("number", "").strip()], {known.id for known in by_number.values()})
+        place = f"line {row.line}"
+        # The cells of a row that does not fit the header stand under wrong columns, so there is no card in them.
+        broken = Draft(place, {}, dict(DEFAULTS), None, row.problems) if row.problems else None
+        drafts.append(broken or draft(place, row.texts, by_number.get(_number(row) or ""), around))
+    nameless = [made for made in drafts if made.texts and not made.texts.get("number", "").strip()]
+    recognise(nameless, {known.id for known in by_number.values()})
     return drafts
 
 
@@ -103,9 +108,13 @@ def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], or
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
     rejected = [Rejected(row.line, *_column(source, problem)) for row, made in bad for problem in made.problems]
-    told = ((row, "; ".join(f"{problem.field}: {problem.reason}" for problem in made.problems)) for row, made in bad)
-    kept = write_rejected(source, told) if bad and not order.dry_run else None
+    reasons = ((row, "; ".join(map(_told, made.problems))) for row, made in bad)
+    kept = write_rejected(source, reasons) if bad and not order.dry_run else None
     return Report(str(order.path), new, changed, len(taken) - new - changed, rejected, len(bad), kept)
+
+
+def _told(problem: FieldProblem) -> str:
+    return f"{problem.field}: {problem.reason}" if problem.field else problem.reason
 
 
 def _column(source: CsvFile, problem: FieldProblem) -> tuple[str | None, str, str]:

@@ -13,7 +13,8 @@ from ispctl import money
 from ispctl.models import BillingGroup, Client, Suspension
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.gps import to_decimal
-from ispctl.services import client_cards, ledger
+from ispctl.rules.scoring import ScoreFigures
+from ispctl.services import client_cards, ledger, scoring
 from ispctl.services.client_cards import Card, Known
 from ispctl.services.ledger import Balance
 from ispctl.settings import Settings
@@ -41,7 +42,7 @@ class Filter:
 @dataclass
 class _Figures:
     balances: Mapping[int, Balance]
-    scores: Mapping[int, list[int]]
+    scores: Mapping[int, ScoreFigures]
     suspensions: Mapping[int, list[Suspension]] = field(default_factory=dict)
 
 
@@ -58,7 +59,11 @@ def currency_and_promise(number: str) -> tuple[str, date | None]:
 
 
 def list_clients(wanted: Filter, as_of: date, settings: Settings) -> list[dict[str, Any]]:
-    """Return every scalar of the card of each client, and its suspension, by number."""
+    """Return every scalar of the card of each client, and its suspension, by number.
+
+    Raises NotFound when the billing group does not exist.
+    """
+    client_cards.check_group(wanted.billing_group, client_cards.group_ids())
     known = list(client_cards.select(*_conditions(wanted)))
     figures = _figures(as_of, [client.id for client in known])
     rows = (
@@ -76,14 +81,11 @@ def _conditions(wanted: Filter) -> list[Any]:
 
 
 def _figures(as_of: date, ids: Collection[int]) -> _Figures:
-    scores: dict[int, list[int]] = defaultdict(list)
-    for client_id, due_on, settled_on in ledger.settlements(as_of, ids):
-        scores[client_id].append((due_on - settled_on).days)
     suspensions: dict[int, list[Suspension]] = defaultdict(list)
     in_force = Suspension.select().where(Suspension.lifted_on.is_null()).order_by(Suspension.since, Suspension.id)
     for suspension in in_force:
         suspensions[suspension.client_id].append(suspension)  # type: ignore[attr-defined]
-    return _Figures(ledger.balances(as_of, ids), scores, suspensions)
+    return _Figures(ledger.balances(as_of, ids), scoring.scores(as_of, ids), suspensions)
 
 
 def _balance(figures: _Figures, known: Known) -> Balance:
@@ -91,15 +93,15 @@ def _balance(figures: _Figures, known: Known) -> Balance:
 
 
 def _scalars(known: Known, figures: _Figures, settings: Settings) -> dict[str, Any]:
-    balance, scores = _balance(figures, known), figures.scores.get(known.id, [])
+    balance, score = _balance(figures, known), figures.scores.get(known.id, ScoreFigures(0, 0))
     return {
         **{name: known.card[name] for name in FIELDS},
         "balance": money.format_minor(balance.balance_minor),
         "overdue": money.format_minor(balance.overdue_minor),
         "overdue_days": balance.overdue_days,
-        "scoring_total": sum(scores),
-        "scoring_average": money.average(sum(scores), len(scores)),
-        "scored_invoices": len(scores),
+        "scoring_total": score.total_days,
+        "scoring_average": money.average(score.total_days, score.scored_invoices),
+        "scored_invoices": score.scored_invoices,
         "suspended": _suspended(figures.suspensions.get(known.id, [])),
         "external_link": _external_link(known.card, settings),
         "map_url": _map_url(known.card),
