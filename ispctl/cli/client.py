@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ispctl.cli import client_files
+from ispctl.cli import client_files, client_suspension
 from ispctl.cli.client_card import print_card
 from ispctl.cli.client_options import SetOption, together
 from ispctl.cli.field_options import with_field_options
@@ -16,6 +16,7 @@ from ispctl.services import client_views, clients
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(client_files.app)
+app.add_typer(client_suspension.app)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
 LIST_COLUMNS = ("number", "name", "city", "status", "balance", "overdue", "days", "suspended")
@@ -23,7 +24,7 @@ LIST_COLUMNS = ("number", "name", "city", "status", "balance", "overdue", "days"
 
 @app.callback()
 def client() -> None:
-    """Clients: add, show, edit, list, import, export."""
+    """Clients: add, show, edit, list, find out why, suspend, import, export."""
 
 
 @app.command()

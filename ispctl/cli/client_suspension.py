@@ -76,9 +76,9 @@ def _print_why(report: Mapping[str, Any]) -> None:
     print(f"Client {report['client']} on {cell(report['as_of'])}: {report['verdict']}.")
     state = [f"Suspended since {cell(one['since'])} by {one['by']}: {one['reason']}." for one in report["suspended"]]
     print("\n".join(state) or "Not suspended now.")
-    print("\nDebtor? Only when every answer is yes.")
+    print("\nWhat speaks for suspension (+) and against it (-); one - is enough:")
     for test in report["tests"]:
-        print(f"  {'yes' if test['passed'] else 'NO ':<4} {test['sentence']}")
+        print(f"  {'+' if test['passed'] else '-'} {test['sentence']}")
     print("\nFuses: none may be blown.")
     for fuse in report["fuses"]:
         print(f"  {'BLOWN' if fuse['blown'] else 'ok':<6}{fuse['sentence']}")

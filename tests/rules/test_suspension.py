@@ -107,8 +107,10 @@ def test_every_test_says_its_figures_in_words() -> None:
         "the promise to pay by 2026-03-19 has run out",
         "overdue by more than 14 days (pozastavit_po_splatnosti): invoice 2026001, 300.00 CZK for 20 days",
         "the debt of 300.00 CZK reaches the minimum of 100.00 (pozastavit_neplatice_min_castka)",
-        "unpaired payments that could be the client's money do not cover the debt: "
-        "299.99 CZK booked on 2026-03-18, client number 10001 in the message",
+        (
+            "unpaired payments that could be the client's money do not cover the debt: "
+            "299.99 CZK booked on 2026-03-18, client number 10001 in the message"
+        ),
     ]
 
 

@@ -1,0 +1,9 @@
+"""Look again for the owners of payments that wait without a client, and settle what is found."""
+
+from ispctl.batch import Outcome, Task
+from ispctl.services import pairing
+
+
+def run(task: Task) -> Outcome:
+    """Pair what waits; what a person has decided stays."""
+    return Outcome(pairing.run(task.dry_run))
