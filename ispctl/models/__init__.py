@@ -9,6 +9,6 @@ from ispctl.models.journal import Counter, HistoryEntry, JobRun
 from ispctl.models.suspension import Effect, Score, Suspension
 
 __all__ = [
-    "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol", "Counter",
-    "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement", "Suspension",
+    "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol",
+    "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement", "Suspension",
 ]  # fmt: skip

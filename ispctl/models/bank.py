@@ -1,7 +1,8 @@
 """What came from the bank, stored exactly once, and what people decided about it."""
 
-from peewee import BigIntegerField, BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, ForeignKeyField, IntegerField, Model, TextField
 
+from ispctl.db import database
 from ispctl.models.base import Day, Instant, Record, Text
 from ispctl.models.clients import Client
 from ispctl.models.groups import BankAccount
@@ -21,6 +22,8 @@ class BankImport(Record):
 
 class BankFile(Record):
     """One bank file of an import, with how many of its rows were new."""
+
+    bank_import_id: int
 
     bank_import = ForeignKeyField(BankImport)
     file = Text(max_length=500)
@@ -56,6 +59,9 @@ class BankTransaction(Record):
     `client` is known once it is paired; `decision` is the code of `rules.pairing` that says why it is, or is not.
     """
 
+    bank_account_id: int
+    client_id: int | None
+
     bank_account = ForeignKeyField(BankAccount, index=False)
     identity = Text(max_length=150)
     ordinal = IntegerField()
@@ -79,6 +85,49 @@ class BankTransaction(Record):
     class Meta:
         table_name = "transactions"
         indexes = ((("bank_account", "identity", "ordinal"), True),)
+
+
+class Incoming(Model):
+    """Rows of a bank file on their way in; a temporary table, so that the database itself can tell new rows from known ones."""
+
+    bank_account_id = IntegerField()
+    identity = Text(max_length=150)
+    direction = Text(max_length=6)
+    statement_id = IntegerField()
+    line = IntegerField()
+    booked_on = Day()
+    value_on = Day(null=True)
+    amount_minor = BigIntegerField()
+    currency = Text(max_length=3)
+    vs = Text(max_length=10, null=True)
+    ks = Text(max_length=4, null=True)
+    ss = Text(max_length=10, null=True)
+    counter_account = Text(max_length=40, null=True)
+    counter_name = Text(max_length=200, null=True)
+    message = TextField(null=True)
+    bank_reference = Text(max_length=60, null=True)
+    reversal = BooleanField()
+
+    class Meta:
+        database = database
+        table_name = "incoming"
+        primary_key = False
+
+
+class Decided(Model):
+    """What pairing decided for each kind of incoming row; a temporary table."""
+
+    bank_account_id = IntegerField()
+    direction = Text(max_length=6)
+    vs = Text(max_length=10)
+    currency = Text(max_length=3)
+    client_id = IntegerField(null=True)
+    decision = Text(max_length=24)
+
+    class Meta:
+        database = database
+        table_name = "decided"
+        primary_key = CompositeKey("bank_account_id", "direction", "vs", "currency")
 
 
 class Reversal(Record):
@@ -111,7 +160,7 @@ class ImportOverlap(Record):
 
     later = ForeignKeyField(BankImport)
     earlier = ForeignKeyField(BankImport)
-    rows = IntegerField()
+    known = IntegerField()
 
     class Meta:
         table_name = "import_overlaps"

@@ -9,6 +9,8 @@ from ispctl.models.groups import BillingGroup
 class Client(Record):
     """One client. Field names are those of the CSV contract (DESIGN.md 5.2); `version` grows with every change."""
 
+    billing_group_id: int  # set by peewee for the foreign key
+
     number = Text(max_length=10, unique=True)
     name = Text(max_length=200)
     legal_form = Text(max_length=7, default="person")

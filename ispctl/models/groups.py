@@ -28,6 +28,8 @@ class BillingGroup(Record):
 class BankAccount(Record):
     """An account of the provider. One number may hold several currencies, so both together are unique."""
 
+    billing_group_id: int
+
     billing_group = ForeignKeyField(BillingGroup, backref="accounts")
     number = Text(max_length=34)
     iban = Text(max_length=34, null=True)

@@ -1,0 +1,140 @@
+"""The figures that follow from invoices, money and allocations, as of any day (DESIGN.md 2.2); derived, never stored.
+
+Allocations with `applied_on` up to a day are the state of that day, with one exception: a payment whose storno was booked later
+still counted then. Clients with such a payment are "rewound": their pass is run again in memory, as of that day.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from ispctl import db
+from ispctl.rules.allocation import Bill, Share
+from ispctl.services.allocations import NOT_REVERSED, load
+from ispctl.services.scope import scope
+
+
+class OpenItem(NamedTuple):
+    """An invoice past its due date with something outstanding."""
+
+    number: str
+    due_on: date
+    outstanding_minor: int
+    currency: str
+
+
+@dataclass(slots=True)
+class Balance:
+    """A client's account: + overpaid, - owed; `overdue_days` counts from the oldest due date that has passed."""
+
+    balance_minor: int = 0
+    overdue_minor: int = 0
+    overdue_days: int = 0
+
+
+class _Rewound(NamedTuple):
+    client_id: int
+    currency: str
+    bill: Bill
+    shares: list[Share]
+
+
+def overdue_items(as_of: date, client_ids: Collection[int] | None = None) -> dict[int, list[OpenItem]]:
+    """Return each client's invoices due before the day with something outstanding on it, oldest due first."""
+    day = as_of.isoformat()
+    rewound = _rewind(day, client_ids)
+    skipped = {row.client_id for row in rewound}
+    items: dict[int, list[OpenItem]] = defaultdict(list)
+    query = _OPEN.format(narrow=scope(client_ids).format("i"))
+    for client_id, number, due_on, currency, outstanding_minor in db.sql(query, day, day, day):
+        if client_id not in skipped:
+            items[client_id].append(OpenItem(number, date.fromisoformat(due_on), int(outstanding_minor), currency))
+    for row in rewound:
+        outstanding_minor = row.bill.total_minor - sum(share.amount_minor for share in row.shares)
+        if row.bill.due_on < day and outstanding_minor:
+            items[row.client_id].append(OpenItem(row.bill.number, date.fromisoformat(row.bill.due_on), outstanding_minor, row.currency))
+    for found in items.values():
+        found.sort(key=lambda item: (item.due_on, item.number))
+    return items
+
+
+_OPEN = """SELECT i.client_id, i.number, i.due_on, i.currency, i.total_minor - COALESCE(SUM(a.amount_minor), 0)
+    FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id AND a.applied_on <= ?
+    WHERE i.kind = 'invoice' AND i.issued_on <= ? AND i.due_on < ?{narrow}
+    GROUP BY i.id, i.client_id, i.number, i.due_on, i.currency, i.total_minor
+    HAVING i.total_minor > COALESCE(SUM(a.amount_minor), 0)"""
+
+
+def settlements(as_of: date, client_ids: Collection[int] | None = None) -> Iterator[tuple[int, date, date]]:
+    """Yield client, due date and settlement date of every invoice that counts for scoring by the day (DESIGN.md 2.5).
+
+    Left out are invoices of zero, and those whose last haléř came from a credit note.
+    """
+    day = as_of.isoformat()
+    rewound = _rewind(day, client_ids)
+    skipped = {row.client_id for row in rewound}
+    read = date.fromisoformat
+    for client_id, due_on, settled_on in db.sql(_SETTLED.format(narrow=scope(client_ids).format("i")), day):
+        if client_id not in skipped:
+            yield client_id, read(due_on), read(settled_on)
+    for row in rewound:
+        paid_minor = sum(share.amount_minor for share in row.shares)
+        if row.shares and paid_minor == row.bill.total_minor and row.shares[-1].payment_id is not None:
+            yield row.client_id, read(row.bill.due_on), read(row.shares[-1].applied_on)
+
+
+# shares are stored in the order in which they apply, so the one with the highest id brought the last haléř
+_SETTLED = """SELECT i.client_id, i.due_on, MAX(a.applied_on)
+    FROM invoices i JOIN allocations a ON a.invoice_id = i.id
+    WHERE i.kind = 'invoice' AND a.applied_on <= ?{narrow}
+    GROUP BY i.id, i.client_id, i.due_on, i.total_minor
+    HAVING SUM(a.amount_minor) = i.total_minor AND MAX(a.id) = MAX(CASE WHEN a.payment_id IS NOT NULL THEN a.id END)"""
+
+
+def balances(as_of: date, client_ids: Collection[int] | None = None) -> dict[int, Balance]:
+    """Return balance, overdue sum and overdue days of every client that has any invoice or money, in the group's currency.
+
+    Balance = payments - invoices + credit notes (DESIGN.md 1).
+    """
+    day = as_of.isoformat()
+    narrow = scope(client_ids)
+    found: dict[int, Balance] = defaultdict(Balance)
+    for client_id, total_minor in db.sql(_INVOICED.format(narrow=narrow.format("i")), day):
+        found[client_id].balance_minor -= int(total_minor)
+    for client_id, total_minor in db.sql(_PAID.format(narrow=narrow.format("t")), day, day):
+        found[client_id].balance_minor += int(total_minor)
+    home = dict(db.sql("SELECT c.id, g.currency FROM clients c JOIN billing_groups g ON g.id = c.billing_group_id"))
+    for client_id, items in overdue_items(as_of, client_ids).items():
+        owed = [item for item in items if item.currency == home[client_id]]
+        if owed:
+            found[client_id].overdue_minor = sum(item.outstanding_minor for item in owed)
+            found[client_id].overdue_days = (as_of - owed[0].due_on).days
+    return found
+
+
+_INVOICED = """SELECT i.client_id, SUM(CASE WHEN i.kind = 'invoice' THEN i.total_minor ELSE -i.total_minor END)
+    FROM invoices i JOIN billing_groups g ON g.id = i.billing_group_id AND g.currency = i.currency
+    WHERE i.issued_on <= ?{narrow} GROUP BY i.client_id"""
+
+_PAID = f"""SELECT t.client_id, SUM(t.amount_minor) FROM transactions t
+    JOIN bank_accounts b ON b.id = t.bank_account_id JOIN billing_groups g ON g.id = b.billing_group_id AND g.currency = t.currency
+    WHERE t.client_id IS NOT NULL AND t.amount_minor > 0 AND t.decision <> 'storno' AND t.booked_on <= ?
+    AND {NOT_REVERSED}{{narrow}} GROUP BY t.client_id"""
+
+
+def _rewind(day: str, client_ids: Collection[int] | None) -> list[_Rewound]:
+    """Return the invoices, with their shares as of the day, of the clients whose stored allocations know a storno of the future."""
+    clients = {client_id for (client_id,) in db.sql(_REVERSED_LATER + scope(client_ids).format("t"), day, day)}
+    rows: list[_Rewound] = []
+    for (client_id, _, currency), ledger in load(clients, until=day).items() if clients else ():
+        by_invoice: dict[int, list[Share]] = defaultdict(list)
+        for share in ledger.shares():
+            by_invoice[share.invoice_id].append(share)
+        rows += [_Rewound(client_id, currency, bill, by_invoice[bill.invoice_id]) for bill in ledger.bills]
+    return rows
+
+
+_REVERSED_LATER = """SELECT DISTINCT t.client_id FROM reversals r JOIN transactions t ON t.id = r.reversed_id
+    JOIN transactions s ON s.id = r.storno_id WHERE t.client_id IS NOT NULL AND t.booked_on <= ? AND s.booked_on > ?"""
