@@ -101,8 +101,19 @@ def run(config: Path, database_url: str) -> Iterator[Callable[..., Result]]:
     def run_command(*words: object, code: int = 0, **options: Any) -> Result:
         result = CliRunner().invoke(app, ["--config", str(config), *map(str, words)], **options)
         assert result.exit_code == code, f"{result.output}\n{result.exception!r}"
-        db.connect(database_url)
+        db.connect(database_url, upgrading=True)
         return result
 
     yield run_command
     db.database.close()
+
+
+@pytest.fixture
+def newer_program(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A program with one migration more than the database has; its name."""
+    name = "9999_of_a_newer_program"
+    shutil.copytree(db.MIGRATIONS, tmp_path / "migrations")
+    (tmp_path / "migrations" / f"{name}.py").write_text("def up(migrator, db):\n    pass\n")
+    monkeypatch.setattr(db, "MIGRATIONS", tmp_path / "migrations")
+    yield name
+    db.sql("DELETE FROM schema_migration WHERE name = ?", name)
