@@ -5,12 +5,11 @@ without a number adds one too, unless it says the same as an existing client doe
 again changes nothing. If only name and address are the same, a person has to decide, and the row is refused.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ispctl import db
-from ispctl.errors import FieldProblem
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.symbols import normalise_vs
 from ispctl.services import client_cards
@@ -19,10 +18,8 @@ from ispctl.services.client_cards import DEFAULTS
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
-from ispctl.services.csv_files import CsvFile, Row, read_csv, write_rejected
+from ispctl.services.csv_files import CsvFile, Rejected, Row, Watch, list_rejected, read_csv, write_rejected
 from ispctl.settings import Settings
-
-Watch = Callable[[Sequence[Row]], Iterable[Row]]
 
 
 @dataclass(frozen=True)
@@ -35,16 +32,6 @@ class Order:
     billing_group: str | None = None
     skip_bad: bool = False
     dry_run: bool = False
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """One reason why a row was not taken; `column` is None where no single one is to blame."""
-
-    line: int
-    column: str | None
-    value: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -107,15 +94,6 @@ def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], or
     bad = [(row, made) for row, made in zip(source.rows, drafts, strict=True) if made.problems]
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
-    rejected = [Rejected(row.line, *_column(source, problem)) for row, made in bad for problem in made.problems]
-    reasons = ((row, "; ".join(map(_told, made.problems))) for row, made in bad)
-    kept = write_rejected(source, reasons) if bad and not order.dry_run else None
-    return Report(str(order.path), new, changed, len(taken) - new - changed, rejected, len(bad), kept)
-
-
-def _told(problem: FieldProblem) -> str:
-    return f"{problem.field}: {problem.reason}" if problem.field else problem.reason
-
-
-def _column(source: CsvFile, problem: FieldProblem) -> tuple[str | None, str, str]:
-    return problem.field if problem.field in source.columns else None, problem.value, problem.reason
+    told = [(row, made.problems) for row, made in bad]
+    kept = write_rejected(source, told) if bad and not order.dry_run else None
+    return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept)

@@ -5,7 +5,7 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,20 @@ class Row:
     cells: list[str]
     texts: dict[str, str]
     problems: list[FieldProblem] = field(default_factory=list)
+
+
+# Passes the rows through while they are judged, to show how far it is.
+Watch = Callable[[Sequence[Row]], Iterable[Row]]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One reason why a row was not taken; `column` is None where no single one is to blame."""
+
+    line: int
+    column: str | None
+    value: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -129,8 +143,17 @@ def rejected_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejected.csv")
 
 
-def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, str]]) -> Path:
-    """Write the refused rows with the reason of each, in the form of their file, ready to be mended and sent again.
+def list_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> list[Rejected]:
+    """Return every reason of every refused row. A column that the file does not have is not to blame."""
+    return [
+        Rejected(row.line, problem.field if problem.field in source.columns else None, problem.value, problem.reason)
+        for row, problems in refused
+        for problem in problems
+    ]
+
+
+def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> Path:
+    """Write the refused rows with the reasons of each, in the form of their file, ready to be mended and sent again.
 
     An older file of that name, which may hold somebody's mending, is kept under the same name with a tilde.
     """
@@ -139,13 +162,17 @@ def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, str]]) -> Path:
     old = next((place for place, name in enumerate(source.header) if name.strip().lower() == REASON_COLUMN), None)
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=source.delimiter, lineterminator="\n")
-    for cells, reason in ((source.header, REASON_COLUMN), *((row.cells, reason) for row, reason in refused)):
+    for cells, reason in ((source.header, REASON_COLUMN), *((row.cells, _reasons(problems)) for row, problems in refused)):
         kept = [*cells, *[""] * (width - len(cells))]
         writer.writerow([*(cell for place, cell in enumerate(kept) if place != old), reason])
     if target.exists():
         target.replace(f"{target}~")
     write_whole(target, stream.getvalue().encode(source.encoding, "replace"))
     return target
+
+
+def _reasons(problems: Iterable[FieldProblem]) -> str:
+    return "; ".join(f"{problem.field}: {problem.reason}" if problem.field else problem.reason for problem in problems)
 
 
 def write_whole(path: Path, data: bytes) -> None:
