@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ispctl.money import format_minor
 from ispctl.rules.fuses import Fuse, backward_run, mass_suspension, stale_statements
@@ -10,7 +11,7 @@ from ispctl.rules.suspension import Decision, Outcome, Policy, decide
 from ispctl.services.suspension_facts import Base, gather
 from ispctl.settings import Settings
 
-Report = dict[str, object]
+Report = dict[str, Any]
 
 
 @dataclass(frozen=True)
