@@ -14,7 +14,7 @@ from ispctl.rules.allocation import Bill, Money, Share, Wish, allocate
 from ispctl.services.scope import scope
 
 FOREVER = "9999-12-31"
-BATCH = 10_000
+BATCH = 2_000
 
 LedgerKey = tuple[int, int, str]
 
@@ -83,30 +83,30 @@ def load(client_ids: Collection[int] | None, until: str = FOREVER) -> dict[Ledge
     """
     ledgers: dict[LedgerKey, Ledger] = defaultdict(Ledger)
     narrow = scope(client_ids)
-    for client, group, currency, kind, *row in db.sql(_INVOICES + narrow.format("i"), until):
-        invoice_id, number, vs, issued_on, due_on, total_minor, corrects = row
-        ledger = ledgers[client, group, currency]
-        if kind == "invoice":
-            ledger.bills.append(Bill(invoice_id, number, vs, issued_on, due_on, total_minor))
-        else:
-            ledger.moneys.append(Money(invoice_id, False, issued_on, number, total_minor, None, corrects))
+    for row in db.sql(_BILLS + narrow.format("i"), until):
+        ledgers[row[:3]].bills.append(Bill._make(row[3:]))
+    for row in db.sql(_CREDIT_NOTES + narrow.format("i"), until):
+        ledgers[row[:3]].moneys.append(Money._make((row[3], False, *row[4:])))
     groups = dict(db.sql("SELECT id, billing_group_id FROM bank_accounts"))
-    for client, account, currency, payment_id, day, reference, amount_minor, vs in db.sql(_PAYMENTS + narrow.format("t"), until, until):
-        money = Money(payment_id, True, day, reference or "", amount_minor, vs)
-        ledgers[client, groups[account], currency].moneys.append(money)
+    for client, account, currency, payment_id, *rest in db.sql(_PAYMENTS + narrow.format("t"), until, until):
+        ledgers[client, groups[account], currency].moneys.append(Money._make((payment_id, True, *rest)))
     for client, account, currency, *wish in db.sql(_WISHES + narrow.format("t") + " ORDER BY m.id"):
         ledgers[client, groups[account], currency].wishes.append(Wish(*wish))
     return ledgers
 
 
-_INVOICES = """SELECT i.client_id, i.billing_group_id, i.currency, i.kind, i.id, i.number, i.vs, i.issued_on, i.due_on, i.total_minor,
-    i.corrects_id FROM invoices i WHERE i.issued_on <= ?"""
+_BILLS = """SELECT i.client_id, i.billing_group_id, i.currency, i.id, i.number, i.vs, i.issued_on, i.due_on, i.total_minor
+    FROM invoices i WHERE i.kind = 'invoice' AND i.issued_on <= ?"""
+
+_CREDIT_NOTES = """SELECT i.client_id, i.billing_group_id, i.currency, i.id, i.issued_on, i.number, i.total_minor, NULL, i.corrects_id
+    FROM invoices i WHERE i.kind = 'credit_note' AND i.issued_on <= ?"""
 
 # a linked storno that is booked by the day takes the payment out; reversals has few rows and a unique index on reversed_id
 NOT_REVERSED = """NOT EXISTS (SELECT 1 FROM reversals r JOIN transactions s ON s.id = r.storno_id
     WHERE r.reversed_id = t.id AND s.booked_on <= ?)"""
 
-_PAYMENTS = f"""SELECT t.client_id, t.bank_account_id, t.currency, t.id, t.booked_on, t.bank_reference, t.amount_minor, t.vs
+_PAYMENTS = f"""SELECT t.client_id, t.bank_account_id, t.currency, t.id, t.booked_on, COALESCE(t.bank_reference, ''),
+    t.amount_minor, t.vs, NULL
     FROM transactions t WHERE t.client_id IS NOT NULL AND t.amount_minor > 0 AND t.decision <> 'storno' AND t.booked_on <= ?
     AND {NOT_REVERSED}"""
 
