@@ -13,12 +13,14 @@ from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, ope
 from ispctl.output import Format, cell, print_json, print_object, print_rows
 from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_views, clients
+from ispctl.services.history import entries
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(client_files.app)
 app.add_typer(client_suspension.app)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
+HISTORY_COLUMNS = ("at", "by", "through", "field", "old", "new")
 LIST_COLUMNS = ("number", "name", "city", "status", "balance", "overdue", "days", "suspended")
 
 
@@ -100,3 +102,10 @@ def list_(
 def _short(row: dict[str, Any]) -> dict[str, Any]:
     suspended = row["suspended"]["reason"] if row["suspended"] else None
     return {**row, "days": row["overdue_days"] or None, "suspended": suspended}
+
+
+@app.command()
+def history(ctx: typer.Context, number: NumberArgument, form: FormatOption = Format.table, json: JsonOption = False) -> None:
+    """Show what was changed in a client's card, newest first: when (UTC), by whom, through what, which field, from what to what."""
+    open_session(ctx)
+    print_rows(entries(client_number=number), HISTORY_COLUMNS, choose(form, json))

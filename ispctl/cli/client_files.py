@@ -42,9 +42,7 @@ def import_(
 
 
 @app.command()
-def export(
-    ctx: typer.Context, file: Annotated[str, typer.Argument(metavar="[FILE]", help="Where to; - is standard output.")] = "-"
-) -> None:
+def export(ctx: typer.Context, file: TargetArgument = "-") -> None:
     """Export all clients with every field as CSV; importing it changes nothing."""
     open_session(ctx)
     if file == "-":

@@ -94,6 +94,6 @@ def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], or
     bad = [(row, made) for row, made in zip(source.rows, drafts, strict=True) if made.problems]
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
-    told = [(row, made.problems) for row, made in bad]
+    told = [(row, source.in_order(made.problems)) for row, made in bad]
     kept = write_rejected(source, told) if bad and not order.dry_run else None
     return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept)

@@ -50,6 +50,10 @@ class CsvFile:
     columns: list[str]
     rows: list[Row]
 
+    def in_order(self, problems: Iterable[FieldProblem]) -> list[FieldProblem]:
+        """Return the problems of a row in the order of the columns, those of no column last."""
+        return sorted(problems, key=lambda problem: [*self.columns, problem.field].index(problem.field))
+
 
 def read_csv(path: Path, known: Iterable[str], encoding: str = "utf-8", renamed: Mapping[str, str] | None = None) -> CsvFile:
     """Read a whole file with a header of known columns in any order; `renamed` gives the column for headers of another program.
