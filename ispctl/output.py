@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 Row = Mapping[str, object]
 
@@ -78,20 +79,34 @@ def cell(value: object) -> str:
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
+    titles = [column.replace("_", " ") for column in columns]
+    lines = [[cell(row.get(column)) for column in columns] for row in rows]
+    justify = ["right" if _is_numeric(values) else "left" for values in zip(*lines, strict=True)]
+    if sys.stdout.isatty():
+        _print_for_terminal(titles, lines, justify)
+        return
+    widths = [max(map(len, values)) for values in zip(titles, *lines, strict=True)]
+    for line in (titles, *lines):
+        padded = (
+            text.rjust(width) if side == "right" else text.ljust(width) for text, width, side in zip(line, widths, justify, strict=True)
+        )
+        print("  ".join(padded).rstrip())
+
+
+def _print_for_terminal(titles: Sequence[str], lines: Sequence[Sequence[str]], justify: Sequence[Any]) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    terminal = sys.stdout.isatty()
-    table = Table(box=SIMPLE_HEAD if terminal else None, pad_edge=False, header_style="bold" if terminal else "")
-    for column in columns:
-        table.add_column(column.replace("_", " "), justify="right" if _is_numeric(rows, column) else "left", no_wrap=not terminal)
-    for row in rows:
-        table.add_row(*(Text(cell(row.get(column))) for column in columns))
-    Console(file=sys.stdout, width=None if terminal else 10_000, highlight=False).print(table)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for title, side in zip(titles, justify, strict=True):
+        table.add_column(title, justify=side, overflow="fold")
+    for line in lines:
+        table.add_row(*map(Text, line))
+    Console(highlight=False).print(table)
 
 
-def _is_numeric(rows: Sequence[Row], column: str) -> bool:
-    values = [cell(row.get(column)) for row in rows]
-    return any(values) and all(value.lstrip("-").replace(".", "", 1).isdigit() for value in values if value)
+def _is_numeric(values: Iterable[str]) -> bool:
+    filled = [value for value in values if value]
+    return bool(filled) and all(value.lstrip("-").replace(".", "", 1).isdigit() for value in filled)
