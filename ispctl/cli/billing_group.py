@@ -1,7 +1,7 @@
 """`ispctl billing-group`: the provider's legal entities and their bank accounts."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,7 +39,7 @@ def add(
     """Add a billing group with its company and bank accounts."""
     session = open_session(ctx)
     warn(groups.add({"name": name, **texts}, accounts or [], session.author()))
-    print_object(groups.show(name), choose(form, json))
+    _print(groups.show(name), choose(form, json))
 
 
 @app.command()
@@ -47,21 +47,22 @@ def add(
 def edit(ctx: typer.Context, name: Name, texts: dict[str, str], form: FormatOption = Format.table, json: JsonOption = False) -> None:
     """Change the given fields of a billing group; an empty text clears a field."""
     session = open_session(ctx)
-    print_object(groups.edit(name, texts, session.author()), choose(form, json))
+    _print(groups.edit(name, texts, session.author()), choose(form, json))
 
 
 @app.command("list")
 def list_groups(ctx: typer.Context, form: FormatOption = Format.table, json: JsonOption = False) -> None:
     """List the billing groups."""
     open_session(ctx)
-    print_rows(groups.overview(), ("name", "company", "ico", "currency", "accounts", "clients"), choose(form, json))
+    rows = [_shown(group, choose(form, json)) for group in groups.overview()]
+    print_rows(rows, ("name", "company", "ico", "currency", "accounts", "clients"), choose(form, json))
 
 
 @app.command()
 def show(ctx: typer.Context, name: Name, form: FormatOption = Format.table, json: JsonOption = False) -> None:
     """Show a billing group."""
     open_session(ctx)
-    print_object(groups.show(name), choose(form, json))
+    _print(groups.show(name), choose(form, json))
 
 
 @account.command("add")
@@ -71,7 +72,7 @@ def add_account(
     """Add a bank account to a billing group, so that its statements can be imported."""
     session = open_session(ctx)
     warn(groups.add_account(name, number, session.author()))
-    print_object(groups.show(name), choose(form, json))
+    _print(groups.show(name), choose(form, json))
 
 
 @account.command("remove")
@@ -81,7 +82,18 @@ def remove_account(
     """Take back a bank account that was added by mistake and has no statements."""
     session = open_session(ctx)
     groups.remove_account(name, number, session.author())
-    print_object(groups.show(name), choose(form, json))
+    _print(groups.show(name), choose(form, json))
+
+
+def _print(group: dict[str, Any], form: Format) -> None:
+    print_object(_shown(group, form), form)
+
+
+def _shown(group: dict[str, Any], form: Format) -> dict[str, Any]:
+    """People read accounts as NUMBER:CURRENCY, the form in which they are typed; programs get the parts."""
+    if form is Format.json:
+        return group
+    return {**group, "accounts": [f"{account['number']}:{account['currency']}" for account in group["accounts"]]}
 
 
 def warn(doubts: Sequence[str]) -> None:
