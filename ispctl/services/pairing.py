@@ -1,6 +1,6 @@
 """Pairing of payments that wait for a client, and the facts that the rule needs, fetched once for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ispctl import db
 from ispctl.rules.pairing import WAITING, Case, Decision, decide
@@ -45,11 +45,11 @@ def pair_waiting() -> set[int]:
     return {client_id for client_id, _, _ in changed if client_id is not None}
 
 
-def run(dry_run: bool = False) -> dict[str, int]:
-    """Pair what waits and settle the clients concerned; return how many payments were and are without a client."""
+def run(dry_run: bool = False, also: Collection[int] = ()) -> dict[str, int]:
+    """Pair what waits and settle the clients concerned, and those in `also`; return how many payments were and are without a client."""
     with db.rehearsal(dry_run):
         before = _waiting()
-        clients = pair_waiting()
+        clients = pair_waiting() | set(also)
         settle(clients)
         after = _waiting()
         return {"paired": before - after, "unpaired": after, "clients": len(clients)}
