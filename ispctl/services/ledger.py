@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ispctl import db
 from ispctl.rules.allocation import Bill, Share
-from ispctl.services.allocations import NOT_REVERSED, load
+from ispctl.services.allocations import NOT_REVERSED, Ledger, LedgerKey, load
 from ispctl.services.scope import scope
 
 
@@ -124,16 +124,29 @@ _PAID = f"""SELECT t.client_id, SUM(t.amount_minor) FROM transactions t
     AND {NOT_REVERSED}{{narrow}} GROUP BY t.client_id"""
 
 
+def rewound(as_of: date, client_ids: Collection[int] | None = None) -> dict[int, list[Share]]:
+    """Return all shares as of the day of those clients for whom the stored allocations up to the day are not its state."""
+    shares: dict[int, list[Share]] = {}
+    for (client_id, _, _), ledger in _load_rewound(as_of.isoformat(), client_ids).items():
+        shares.setdefault(client_id, []).extend(ledger.shares())
+    return shares
+
+
 def _rewind(day: str, client_ids: Collection[int] | None) -> list[_Rewound]:
-    """Return the invoices, with their shares as of the day, of the clients whose stored allocations know a storno of the future."""
-    clients = {client_id for (client_id,) in db.sql(_REVERSED_LATER + scope(client_ids).format("t"), day, day)}
+    """Return the invoices of the rewound clients, with their shares as of the day."""
     rows: list[_Rewound] = []
-    for (client_id, _, currency), ledger in load(clients, until=day).items() if clients else ():
+    for (client_id, _, currency), ledger in _load_rewound(day, client_ids).items():
         by_invoice: dict[int, list[Share]] = defaultdict(list)
         for share in ledger.shares():
             by_invoice[share.invoice_id].append(share)
         rows += [_Rewound(client_id, currency, bill, by_invoice[bill.invoice_id]) for bill in ledger.bills]
     return rows
+
+
+def _load_rewound(day: str, client_ids: Collection[int] | None) -> dict[LedgerKey, Ledger]:
+    """Return the ledgers, as of the day, of the clients whose stored allocations know a storno of the future."""
+    clients = {client_id for (client_id,) in db.sql(_REVERSED_LATER + scope(client_ids).format("t"), day, day)}
+    return load(clients, until=day) if clients else {}
 
 
 _REVERSED_LATER = """SELECT DISTINCT t.client_id FROM reversals r JOIN transactions t ON t.id = r.reversed_id
