@@ -45,7 +45,7 @@ def import_files(files: Sequence[Path], author: Author, dry_run: bool = False) -
 def _import_file(path: Path, run: BankImport, warnings: list[str]) -> dict[str, Any]:
     with open_regular(path) as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
-        if known := _rows_known_from(digest):
+        if (known := _rows_known_from(digest)) is not None:
             return _report(path, already_known=known)
         source.seek(0)
         try:
@@ -86,10 +86,12 @@ def _units(statements: Sequence[ReadStatement]) -> Iterator[Sequence[ReadStateme
     Rows with a bank id that stand in two statements of a file are one movement, so those statements go one by one. Rows without
     are told apart by counting, and two statements of one file count together (BANK-FORMATS.md 6.3).
     """
+    if len(statements) == 1:
+        yield statements
+        return
     counted = []
     for statement in statements:
-        first = next(iter(statement.transactions), None)
-        if first and first.bank_id:
+        if any(row.bank_id for row in statement.transactions):
             yield [statement]
         else:
             counted.append(statement)
@@ -141,13 +143,13 @@ def open_regular(path: Path) -> BufferedReader:
         raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file=str(path)) from None
 
 
-def _rows_known_from(digest: str) -> int:
+def _rows_known_from(digest: str) -> int | None:
     known = db.scalar(
         """SELECT MAX(f.new + f.already_known) FROM bank_files f JOIN bank_imports i ON i.id = f.bank_import_id
         WHERE f.sha256 = ? AND i.undone_at IS NULL""",
         digest,
     )
-    return int(known or 0)
+    return None if known is None else int(known)
 
 
 def _report(path: Path, new: int = 0, already_known: int = 0, paired: int = 0, unpaired: int = 0, statements: int = 0) -> dict[str, Any]:
