@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -178,11 +179,10 @@ def transaction() -> Generator[None, None, None]:
 @contextmanager
 def rehearsal(dry_run: bool) -> Generator[None, None, None]:
     """A transaction that is taken back at the end when it is only a dry run."""
-    with transaction():
-        with database.atomic() as attempt:
-            yield
-            if dry_run:
-                attempt.rollback()
+    with transaction(), database.atomic() as attempt:
+        yield
+        if dry_run:
+            attempt.rollback()
 
 
 @contextmanager
@@ -245,7 +245,10 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
                     copy.write_row(row)
         else:
             marks = ", ".join([database.param] * len(columns))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+            # PyMySQL cannot write no rows at all.
+            rows = iter(rows)
+            for first in rows:
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", chain([first], rows))
 
 
 def execute_many(text: str, rows: Iterable[Sequence[object]]) -> int:
