@@ -25,6 +25,8 @@ def tidy(text: str) -> str:
     Invisible ones (zero-width blanks, soft hyphens, direction marks) come along when people copy from web pages and mail.
     Raises ValueError for control characters other than white space, and for halves of broken characters.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # nearly all values, and many times faster
     visible = "".join(character for character in text if unicodedata.category(character) != "Cf")
     joined = " ".join(unicodedata.normalize("NFC", visible).split())
     for position, character in enumerate(joined, 1):
