@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "services": GROUND | {"db", "models", "rules", "bank", "demo", "gateways", "render"},
     "batch": GROUND | {"clock", "db", "services"},
     "jobs": GROUND | {"batch", "services"},
-    "cli": GROUND | {"clock", "db", "rules", "bank", "services", "batch"},
+    "cli": GROUND | {"clock", "db", "rules", "bank", "demo", "services", "batch"},
     "__main__": {"cli"},
 }
 
