@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 # A fictional provider, and the main job on it from bank statement to suspension and back.
 demo: .venv/installed
-	docs/demo.sh
+	PATH="$(CURDIR)/$(BIN):$$PATH" docs/demo.sh
 
 test: .venv/installed
 	$(BIN)/pytest -n 2
