@@ -64,15 +64,15 @@ def run(name: str, task: Task) -> Outcome:
         raise UsageError(f"job {name} has no fuse that --force could override")
     if task.dry_run:
         return job.run(task)  # type: ignore[no-any-return]
-    with _lock_file(task.settings.folder() / "locks", name), db.job_lock(name):
+    with lock(task.settings.folder(), name):
         record = job_runs.start(name, task.as_of, task.author.at)
         try:
             outcome: Outcome = job.run(task)
         except Exception as error:
             job_runs.finish(record, clock.now(), _exit_code(error), _message(error))
             raise
-        code = outcome.problem.exit_code if outcome.problem else DONE
-        job_runs.finish(record, clock.now(), code, _message(outcome.problem), outcome.report)
+        code, message = (outcome.problem.exit_code, str(outcome.problem)) if outcome.problem else (DONE, None)
+        job_runs.finish(record, clock.now(), code, message, outcome.report)
         return outcome
 
 
@@ -80,9 +80,16 @@ def _exit_code(error: Exception) -> int:
     return error.exit_code if isinstance(error, Error) else REFUSED
 
 
-def _message(error: Exception | None) -> str | None:
+def _message(error: Exception) -> str:
     # The text of an unforeseen error may hold somebody's data.
-    return str(error) if error is None or isinstance(error, Error) else f"internal error: {type(error).__name__}"
+    return str(error) if isinstance(error, Error) else f"internal error: {type(error).__name__}"
+
+
+@contextmanager
+def lock(data: Path, name: str) -> Generator[None, None, None]:
+    """Hold the lock of a job, on this host in the data folder and on a database server for all hosts. Raises TryLater at once."""
+    with _lock_file(data / "locks", name), db.job_lock(name):
+        yield
 
 
 @contextmanager
