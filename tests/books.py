@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from ispctl.models import BankAccount, BankImport, BankTransaction, BillingGroup, Client, Invoice, Statement
+from ispctl.models import BankAccount, BankImport, BankTransaction, BillingGroup, Client, ClientSymbol, Invoice, Statement
 from ispctl.models import BankFile as StoredFile
 from ispctl.services import allocations
 
@@ -24,7 +24,11 @@ class Books:
     def client(self, number: int | str, **fields: Any) -> Client:
         """Add a client."""
         card = {"name": f"Klient {number}", "created_at": AT, "updated_at": AT, "updated_by": "tester", **fields}
-        return Client.create(number=str(number), billing_group=self.group, **card)
+        made = Client.create(number=str(number), billing_group=self.group, **card)
+        for slot, vs in enumerate((made.number, made.vs1, made.vs2, made.vs3)):
+            if vs:
+                ClientSymbol.create(billing_group=self.group, vs=vs, client=made, slot=slot)
+        return made
 
     def invoice(self, client: Client, days_overdue: int = 20, minor: int = 49_900, **fields: Any) -> Invoice:
         """Add an invoice that is so many days overdue on D."""
