@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from ispctl import db
@@ -48,7 +49,7 @@ def overdue_items(as_of: date, client_ids: Collection[int] | None = None) -> dic
     skipped = {row.client_id for row in rewound}
     items: dict[int, list[OpenItem]] = defaultdict(list)
     query = _OPEN.format(narrow=scope(client_ids).format("i"))
-    for client_id, number, due_on, currency, outstanding_minor in db.sql(query, day, day, day):
+    for client_id, number, due_on, currency, outstanding_minor in db.sql(query, day, day, day, day):
         if client_id not in skipped:
             items[client_id].append(OpenItem(number, date.fromisoformat(due_on), int(outstanding_minor), currency))
     for row in rewound:
@@ -60,11 +61,13 @@ def overdue_items(as_of: date, client_ids: Collection[int] | None = None) -> dic
     return items
 
 
-_OPEN = """SELECT i.client_id, i.number, i.due_on, i.currency, i.total_minor - COALESCE(SUM(a.amount_minor), 0)
-    FROM invoices i LEFT JOIN allocations a ON a.invoice_id = i.id AND a.applied_on <= ?
-    WHERE i.kind = 'invoice' AND i.issued_on <= ? AND i.due_on < ?{narrow}
-    GROUP BY i.id, i.client_id, i.number, i.due_on, i.currency, i.total_minor
-    HAVING i.total_minor > COALESCE(SUM(a.amount_minor), 0)"""
+# most invoices are paid by one share; setting those aside first leaves few to sum up
+_OPEN = """SELECT q.* FROM (
+    SELECT i.client_id, i.number, i.due_on, i.currency, i.total_minor - COALESCE(
+        (SELECT SUM(a.amount_minor) FROM allocations a WHERE a.invoice_id = i.id AND a.applied_on <= ?), 0) AS outstanding_minor
+    FROM invoices i WHERE i.kind = 'invoice' AND i.issued_on <= ? AND i.due_on < ? AND i.total_minor > 0{narrow}
+    AND NOT EXISTS (SELECT 1 FROM allocations f WHERE f.invoice_id = i.id AND f.amount_minor = i.total_minor AND f.applied_on <= ?)
+    ) q WHERE q.outstanding_minor > 0"""
 
 
 def settlements(as_of: date, client_ids: Collection[int] | None = None) -> Iterator[tuple[int, date, date]]:
@@ -76,7 +79,10 @@ def settlements(as_of: date, client_ids: Collection[int] | None = None) -> Itera
     rewound = _rewind(day, client_ids)
     skipped = {row.client_id for row in rewound}
     read = date.fromisoformat
-    for client_id, due_on, settled_on in db.sql(_SETTLED.format(narrow=scope(client_ids).format("i")), day):
+    narrow = scope(client_ids).format("i")
+    for client_id, due_on, settled_on in chain(
+        db.sql(_SETTLED_AT_ONCE.format(narrow=narrow), day), db.sql(_SETTLED_IN_PARTS.format(narrow=narrow), day)
+    ):
         if client_id not in skipped:
             yield client_id, read(due_on), read(settled_on)
     for row in rewound:
@@ -85,10 +91,14 @@ def settlements(as_of: date, client_ids: Collection[int] | None = None) -> Itera
             yield row.client_id, read(row.bill.due_on), read(row.shares[-1].applied_on)
 
 
+# one share that pays the whole invoice needs no grouping, and nearly all invoices are paid so
+_SETTLED_AT_ONCE = """SELECT i.client_id, i.due_on, a.applied_on FROM allocations a JOIN invoices i ON i.id = a.invoice_id
+    WHERE a.applied_on <= ? AND a.amount_minor = i.total_minor AND a.payment_id IS NOT NULL{narrow}"""
+
 # shares are stored in the order in which they apply, so the one with the highest id brought the last haléř
-_SETTLED = """SELECT i.client_id, i.due_on, MAX(a.applied_on)
-    FROM invoices i JOIN allocations a ON a.invoice_id = i.id
-    WHERE i.kind = 'invoice' AND a.applied_on <= ?{narrow}
+_SETTLED_IN_PARTS = """SELECT i.client_id, i.due_on, MAX(a.applied_on)
+    FROM allocations a JOIN invoices i ON i.id = a.invoice_id
+    WHERE a.applied_on <= ? AND a.amount_minor < i.total_minor{narrow}
     GROUP BY i.id, i.client_id, i.due_on, i.total_minor
     HAVING SUM(a.amount_minor) = i.total_minor AND MAX(a.id) = MAX(CASE WHEN a.payment_id IS NOT NULL THEN a.id END)"""
 
