@@ -1,30 +1,44 @@
-#!/bin/bash
-# The main job on a fictional provider, each command before what it prints:   docs/demo.sh [FOLDER]
-# Called by `make demo`; needs ispctl in PATH.
+#!/bin/sh
+# The main job on a fictional provider, from bank statement to suspended client and back; every command before its output.
+# Runs the ispctl of this checkout, or another one: docs/demo.sh [FOLDER WITH ispctl]
 set -eu
-folder=${1:-demo}
-if [ -f "$folder/ispctl.toml" ]; then rm -rf "$folder"; fi # an earlier demo
+checkout=$(cd "$(dirname "$0")/.." && pwd)
+PATH=${1:-$checkout/.venv/bin}:$PATH
+place=$(mktemp -d)
+cd "$place"
 
-run() {
-    printf '\n$ %s\n' "$1"
-    bash -c "$1"
-}
+say() { printf '\n# %s\n' "$*"; }
+run() { printf '\n$ %s\n' "$*"; "$@"; }
 
-run "ispctl demo --clients 200 --dir $folder"
-export ISPCTL_CONFIG=$PWD/$folder/ispctl.toml
-read -r newest last < <(echo "$folder"/new/*)
-run "ispctl client list | head -8"
-run "ispctl import-bank $newest"
-run "ispctl bank transactions --status unpaired | tail -5"
-run "ispctl job score-clients"
-run "ispctl job suspend-debtors --dry-run"
-run "ispctl job suspend-debtors"
-run "ispctl client show 10003"
-run "ispctl import-bank $last"
-run "ispctl job suspend-debtors"
-run "ispctl check"
-run "ispctl client show 10002"
-run "ispctl client why 10002"
-run "ispctl client show 10003"
-run "ispctl client history 10003 | head -5"
-printf '\nTo go on: export ISPCTL_CONFIG=%s\n' "$ISPCTL_CONFIG"
+say "A provider that never was, with 200 clients and 18 months behind it. Its story ends on Friday 20 November 2026."
+run ispctl demo --clients 200 --seed 1 --until 2026-11-20 --dir demo
+run export ISPCTL_CONFIG=demo/ispctl.toml
+run ispctl client list --limit 14 --as-of 2026-11-18
+
+say "Wednesday: the newest statement. It overlaps the one before it, and what is known already is not stored again."
+run ispctl import-bank demo/new/0077.gpc
+run ispctl bank transactions --status unpaired --since 2026-10-01
+run ispctl job score-clients --as-of 2026-11-18 --json
+
+say "Who would be suspended, who is spared, and why; then for real. Jobs say nothing when all is well."
+run ispctl job suspend-debtors --as-of 2026-11-18 --dry-run
+run ispctl job suspend-debtors --as-of 2026-11-18
+run ispctl client list --suspended --as-of 2026-11-18
+run ispctl client why 10003 --as-of 2026-11-18
+
+say "Friday: client 10003 has paid."
+run ispctl import-bank demo/new/0078.gpc
+run ispctl bank transactions --client 10003 --since 2026-11-01
+run ispctl job suspend-debtors --as-of 2026-11-20
+run ispctl client list --suspended --as-of 2026-11-20
+
+say "The card of a client who stays suspended, and why."
+run ispctl client show 10002 --as-of 2026-11-20
+run ispctl client why 10002 --as-of 2026-11-20
+
+say "The card of the client whose service was restored, and why."
+run ispctl client show 10003 --as-of 2026-11-20
+run ispctl client why 10003 --as-of 2026-11-20
+run ispctl client history 10003
+
+say "The provider stays there for you to look around: export ISPCTL_CONFIG=$place/demo/ispctl.toml"

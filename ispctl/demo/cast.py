@@ -34,7 +34,7 @@ def _forgets_symbol(payer: Payer, stage: Stage) -> Iterator[Movement]:
 
 
 def _mistypes_symbol(payer: Payer, stage: Stage) -> Iterator[Movement]:
-    yield payer.money(before(stage.until, 3), payer.owed_minor)._replace(vs=slip(payer.vs, stage.chance))
+    yield payer.money(before(stage.until, 3), payer.owed_minor)._replace(vs=slip(payer.vs, stage.chance, stage.numbers))
 
 
 def _pays_twice(payer: Payer, stage: Stage) -> Iterator[Movement]:

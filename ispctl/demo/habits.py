@@ -84,7 +84,7 @@ def taken_back(payer: Payer, bill: Bill, amount: int, _: Stage) -> Iterator[Move
 
 def mistyped(payer: Payer, bill: Bill, amount: int, stage: Stage) -> Iterator[Movement]:
     """One digit of the VS is wrong."""
-    yield from _puzzle(payer, bill, amount, stage, vs=slip(payer.vs, stage.chance))
+    yield from _puzzle(payer, bill, amount, stage, vs=slip(payer.vs, stage.chance, stage.numbers))
 
 
 def in_specific_symbol(payer: Payer, bill: Bill, amount: int, stage: Stage) -> Iterator[Movement]:

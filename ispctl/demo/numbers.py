@@ -13,6 +13,7 @@ BANKS = {
     "5500": "RZBCCZPP",
 }
 _ACCOUNT_WEIGHTS = (6, 3, 7, 9, 10, 5, 8, 4, 2)
+_TRIES = 20
 
 
 def company_number(chance: Random) -> str:
@@ -39,8 +40,12 @@ def telephone(chance: Random, prefix: str) -> str:
     return f"+420{prefix}{chance.randrange(10**6):06d}"
 
 
-def slip(symbol: str, chance: Random) -> str:
-    """Return the symbol with one digit mistyped, not the first one."""
-    place = chance.randrange(1, len(symbol))
-    digit = (int(symbol[place]) + chance.randrange(1, 10)) % 10
-    return f"{symbol[:place]}{digit}{symbol[place + 1 :]}"
+def slip(symbol: str, chance: Random, taken: range) -> str:
+    """Return the symbol with one digit mistyped, or the last one left out, so that it is none of the numbers taken."""
+    for _ in range(_TRIES):
+        place = chance.randrange(1, len(symbol))
+        digit = (int(symbol[place]) + chance.randrange(1, 10)) % 10
+        mistyped = f"{symbol[:place]}{digit}{symbol[place + 1 :]}"
+        if int(mistyped) not in taken:
+            return mistyped
+    return symbol[:-1]

@@ -31,9 +31,10 @@ class Bill(NamedTuple):
 
 @dataclass(frozen=True)
 class Stage:
-    """Where the story plays: the source of all chance, the days on which it begins and ends."""
+    """Where the story plays: the source of all chance, the numbers of the clients, the days on which it begins and ends."""
 
     chance: Random
+    numbers: range
     first_day: date
     until: date
 

@@ -22,11 +22,12 @@ Card = dict[str, str]
 
 
 class Person(NamedTuple):
-    """Somebody's surname and first name, with a title or without."""
+    """Somebody's surname and first name, with a title or without, and the name of a relative who may pay instead."""
 
     surname: str
     first_name: str
-    title: str = ""
+    title: str
+    relative: str
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ def _payer(card: Card, who: Person, account: str, part: Part | None, joined: dat
         vs=card.get("vs1") or card["number"],
         name=card["name"] if company else who.name,
         account=account,
-        partner=f"{who.surname} {chance.choice(names.MEN)}",
+        partner=who.relative,
         partner_account=bank_account(chance),
         price_minor=chance.choice(COMPANY_PRICES if company else PERSON_PRICES),
         due_days=int(card.get("due_days") or DUE_DAYS),
@@ -67,9 +68,8 @@ def _payer(card: Card, who: Person, account: str, part: Part | None, joined: dat
 
 def _person(chance: Random) -> Person:
     man, woman = chance.choice(names.SURNAMES)
-    if chance.random() < 0.5:
-        return Person(man, chance.choice(names.MEN), chance.choice(names.TITLES))
-    return Person(woman, chance.choice(names.WOMEN), chance.choice(names.TITLES))
+    surname, first_names = (man, names.MEN) if chance.random() < 0.5 else (woman, names.WOMEN)
+    return Person(surname, chance.choice(first_names), chance.choice(names.TITLES), f"{man} {chance.choice(names.MEN)}")
 
 
 def _place(chance: Random) -> Card:

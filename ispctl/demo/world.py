@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from ispctl.demo.cast import CAST
+from ispctl.demo.cast import CAST, FIRST_NUMBER
 from ispctl.demo.invoices import Books
 from ispctl.demo.payers import Payer, Stage
 from ispctl.demo.people import make_client
@@ -48,7 +48,8 @@ class World:
 def write_world(folder: Path, clients: int, seed: int, until: date) -> World:
     """Write the files of a provider with so many clients; the same seed, size and last day give the same files to the byte."""
     months = months_of(until)
-    stage = Stage(Random(f"{seed} {clients} {until}"), months[0], until)  # noqa: S311
+    chance, numbers = Random(f"{seed} {clients} {until}"), range(FIRST_NUMBER, FIRST_NUMBER + clients)  # noqa: S311
+    stage = Stage(chance, numbers, months[0], until)
     bank_folder, spool = folder / "bank", folder / "new"
     bank_folder.mkdir()
     spool.mkdir()
