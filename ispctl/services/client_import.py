@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ispctl import db
+from ispctl.errors import FieldProblem, FileError
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.symbols import normalise_vs
 from ispctl.services import client_cards
@@ -63,7 +64,7 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
         stopped = len(good) < len(drafts) and not order.skip_bad
         if not stopped and not order.dry_run:
             write(good, around.groups, author._replace(through=f"{author.through} {order.path.name}"[:200]))
-    return _report(source, drafts, [] if stopped else good, order)
+        return _report(source, drafts, [] if stopped else good, order)
 
 
 def _drafts(source: CsvFile, watch: Watch, around: Surroundings) -> list[Draft]:
@@ -95,5 +96,15 @@ def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], or
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
     told = [(row, source.in_order(made.problems)) for row, made in bad]
-    kept = write_rejected(source, told) if bad and not order.dry_run else None
+    kept = _keep(source, told, order) if bad and not order.dry_run else None
     return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept)
+
+
+def _keep(source: CsvFile, told: Sequence[tuple[Row, Sequence[FieldProblem]]], order: Order) -> Path | None:
+    """Write the refused rows. If that cannot be done nobody may take the others; where none is taken, the report is enough."""
+    try:
+        return write_rejected(source, told)
+    except FileError:
+        if order.skip_bad:
+            raise
+        return None

@@ -65,7 +65,8 @@ def list_clients(wanted: Filter, as_of: date, settings: Settings) -> list[dict[s
     """
     client_cards.check_group(wanted.billing_group, client_cards.group_ids())
     known = list(client_cards.select(*_conditions(wanted)))
-    figures = _figures(as_of, [client.id for client in known])
+    everybody = (wanted.status, wanted.group, wanted.billing_group) == (None, None, None)
+    figures = _figures(as_of, None if everybody else [client.id for client in known])
     rows = (
         _scalars(client, figures, settings)
         for client in known
@@ -80,7 +81,7 @@ def _conditions(wanted: Filter) -> list[Any]:
     return [column == value for column, value in pairs if value is not None] or [SQL("1 = 1")]
 
 
-def _figures(as_of: date, ids: Collection[int]) -> _Figures:
+def _figures(as_of: date, ids: Collection[int] | None) -> _Figures:
     suspensions: dict[int, list[Suspension]] = defaultdict(list)
     in_force = Suspension.select().where(Suspension.lifted_on.is_null()).order_by(Suspension.since, Suspension.id)
     for suspension in in_force:

@@ -169,8 +169,11 @@ def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldP
     for cells, reason in ((source.header, REASON_COLUMN), *((row.cells, _reasons(problems)) for row, problems in refused)):
         kept = [*cells, *[""] * (width - len(cells))]
         writer.writerow([*(cell for place, cell in enumerate(kept) if place != old), reason])
-    if target.exists():
-        target.replace(f"{target}~")
+    try:
+        if target.exists():
+            target.replace(f"{target}~")
+    except OSError as error:
+        raise FileError(f"cannot be written: {error.strerror}", file=str(target)) from None
     write_whole(target, stream.getvalue().encode(source.encoding, "replace"))
     return target
 

@@ -176,6 +176,15 @@ def test_rejected_rows_keep_the_form_of_their_file(import_text: Import) -> None:
     assert path.read_bytes().decode("cp1250").startswith("name,city,rejected_because\n,Brno,name: expected a name")
 
 
+def test_good_rows_are_not_taken_when_the_bad_ones_cannot_be_kept(import_text: Import, tmp_path: Path) -> None:
+    (tmp_path / "clients.csv.rejected.csv").mkdir()
+    (tmp_path / "clients.csv.rejected.csv~" / "in the way").mkdir(parents=True)
+    with pytest.raises(FileError, match="cannot be written"):
+        import_text(BASE + "3;;;\n", skip_bad=True)
+    assert numbers() == []
+    assert counts(import_text(BASE + "3;;;\n")) == (0, 0, 0, 1)
+
+
 def test_a_dry_run_tells_the_same_and_writes_nothing(import_text: Import, tmp_path: Path) -> None:
     assert counts(import_text(BASE + "3;;;\n", dry_run=True, skip_bad=True)) == (2, 0, 0, 1)
     assert numbers() == []
