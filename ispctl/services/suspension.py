@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ispctl import db
-from ispctl.output import plain
+from ispctl.models import Effect
 from ispctl.rules.suspension import Decision
 from ispctl.services import suspension_plan
 from ispctl.services.author import Author
@@ -59,7 +59,8 @@ def _resume(plan: Plan, author: Author) -> None:
 
 def queue(kind: str, client_ids: Iterable[int], author: Author) -> None:
     """Queue an effect for clients whose state as a whole changes: another reason may keep a client suspended (DESIGN.md 2.8)."""
-    rows = [(kind, client_id, "queued", plain(author.at), author.login) for client_id in client_ids]
+    at = Effect.queued_at.db_value(author.at)
+    rows = [(kind, client_id, "queued", at, author.login) for client_id in client_ids]
     if rows:
         db.insert_rows("effects", ("kind", "client_id", "state", "queued_at", "queued_by"), rows)
 

@@ -6,7 +6,6 @@ from datetime import date
 from ispctl import db
 from ispctl.errors import Conflict, Error, UsageError
 from ispctl.models import Client, Suspension
-from ispctl.output import cell
 from ispctl.services import client_cards
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, record
@@ -79,7 +78,7 @@ def _chosen(number: str, in_force: Sequence[Suspension], reason: str | None) -> 
     matching = [one for one in in_force if reason is None or one.reason == reason]
     if len(matching) == 1:
         return matching[0]
-    reasons = "; ".join(f"{one.reason!r} since {cell(one.since)}" for one in in_force)
+    reasons = "; ".join(f"{one.reason!r} since {one.since}" for one in in_force)
     raise Error(f"client {number} is suspended for {reasons}; name one of them with --reason")
 
 
