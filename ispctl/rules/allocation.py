@@ -88,22 +88,24 @@ class _Debt:
 def allocate(bills: Sequence[Bill], moneys: Sequence[Money], wishes: Sequence[Wish] = ()) -> list[Share]:
     """Return the shares in the order in which they apply.
 
-    Events of one day: invoices, then credit notes, then payments, each by number or reference. Money goes to the invoice it
-    names, then to the oldest due; what remains is credit, and a new invoice uses the oldest credit first. Wishes come before all.
+    Events of one day: invoices, then credit notes, then payments, each by number or reference; payments that share one, or have none,
+    by what they carry, so that the order in which they were stored decides nothing. Money goes to the invoice it names, then to the
+    oldest due; what remains is credit, and a new invoice uses the oldest credit first. Wishes come before all.
     """
     debts = [_Debt(bill) for bill in bills]
     purses = [_Purse(money) for money in moneys]
     shares = _grant(wishes, debts, purses) if wishes else []
-    events: list[tuple[str, int, str, int, _Debt | _Purse]] = [
-        (debt.bill.issued_on, 0, debt.bill.number, debt.bill.invoice_id, debt) for debt in debts
+    events: list[tuple[str, int, str, int, str, int, _Debt | _Purse]] = [
+        (debt.bill.issued_on, 0, debt.bill.number, 0, "", debt.bill.invoice_id, debt) for debt in debts
     ]
     for purse in purses:
         money = purse.money
-        events.append((money.day, 2 if money.is_payment else 1, money.reference, money.money_id, purse))
-    events.sort(key=itemgetter(0, 1, 2, 3))
+        rank = 2 if money.is_payment else 1
+        events.append((money.day, rank, money.reference, money.amount_minor, money.vs or "", money.money_id, purse))
+    events.sort(key=itemgetter(0, 1, 2, 3, 4, 5))
     open_debts: list[_Debt] = []
     credit: list[_Purse] = []
-    for day, _, _, _, party in events:
+    for day, _, _, _, _, _, party in events:
         if isinstance(party, _Debt):
             _use_credit(party, credit, day, shares)
             if party.left:
@@ -166,9 +168,11 @@ def _grant(wishes: Sequence[Wish], debts: list[_Debt], purses: list[_Purse]) -> 
     by_payment = {purse.money.money_id: purse for purse in purses if purse.money.is_payment}
     for wish in wishes:
         purse, debt = by_payment.get(wish.payment_id), by_invoice.get(wish.invoice_id)
-        if purse is None or debt is None or not (amount := min(purse.left, debt.left)):
+        if purse is None or debt is None:
             continue
-        amount = min(amount, wish.amount_minor) if wish.amount_minor is not None else amount
+        amount = min(purse.left, debt.left, purse.left if wish.amount_minor is None else wish.amount_minor)
+        if amount <= 0:
+            continue
         purse.left -= amount
         debt.left -= amount
         day = max(purse.money.day, debt.bill.issued_on)
