@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ispctl import db
-from ispctl.errors import FieldProblem, FileError
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.symbols import normalise_vs
 from ispctl.services import client_cards
@@ -19,7 +18,7 @@ from ispctl.services.client_cards import DEFAULTS
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
-from ispctl.services.csv_files import CsvFile, Rejected, Row, Watch, list_rejected, read_csv, write_rejected
+from ispctl.services.csv_files import CsvFile, Rejected, Row, Watch, keep_rejected, list_rejected, read_csv
 from ispctl.settings import Settings
 
 
@@ -96,15 +95,5 @@ def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], or
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
     told = [(row, source.in_order(made.problems)) for row, made in bad]
-    kept = _keep(source, told, order) if bad and not order.dry_run else None
+    kept = keep_rejected(source, told, required=order.skip_bad) if bad and not order.dry_run else None
     return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept)
-
-
-def _keep(source: CsvFile, told: Sequence[tuple[Row, Sequence[FieldProblem]]], order: Order) -> Path | None:
-    """Write the refused rows. If that cannot be done nobody may take the others; where none is taken, the report is enough."""
-    try:
-        return write_rejected(source, told)
-    except FileError:
-        if order.skip_bad:
-            raise
-        return None

@@ -156,6 +156,16 @@ def list_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldPr
     ]
 
 
+def keep_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]], *, required: bool) -> Path | None:
+    """Write the refused rows if that can be done. It is required when the others are taken; where none is, the report is enough."""
+    try:
+        return write_rejected(source, refused)
+    except FileError:
+        if required:
+            raise
+        return None
+
+
 def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> Path:
     """Write the refused rows with the reasons of each, in the form of their file, ready to be mended and sent again.
 
