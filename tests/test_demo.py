@@ -169,7 +169,7 @@ def test_the_command_tells_what_to_try_next(tmp_path: Path) -> None:
     assert f"{SUSPENDED}  stopped paying and is to be suspended" in result.stdout
 
 
-@pytest.mark.parametrize("words", [("--clients", "19"), ("--clients", "many"), ("--until", "tomorrow")])
+@pytest.mark.parametrize("words", [("--clients", "19"), ("--clients", "many"), ("--until", "tomorrow"), ("--until", "1990-01-01")])
 def test_an_impossible_order_is_a_usage_error(tmp_path: Path, words: tuple[str, str]) -> None:
     assert CliRunner().invoke(app, ["demo", "--dir", str(tmp_path / "world"), *words]).exit_code == 2
     assert not (tmp_path / "world").exists()

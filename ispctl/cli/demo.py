@@ -1,5 +1,6 @@
 """`ispctl demo`: a fictional provider with history, for trying everything."""
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +9,7 @@ import typer
 
 from ispctl import clock, db, identity
 from ispctl.cli.session import JsonOption, say
-from ispctl.demo.cast import FEWEST_CLIENTS
+from ispctl.demo.cast import FEWEST_CLIENTS, MOST_CLIENTS
 from ispctl.output import print_json
 from ispctl.services import demo as service
 from ispctl.services.demo import Order
@@ -20,7 +21,7 @@ app = typer.Typer()
 @app.command()
 def demo(
     ctx: typer.Context,
-    clients: Annotated[int, typer.Option(min=FEWEST_CLIENTS, metavar="N", help="How many clients.")] = 200,
+    clients: Annotated[int, typer.Option(min=FEWEST_CLIENTS, max=MOST_CLIENTS, metavar="N", help="How many clients.")] = 200,
     seed: Annotated[int, typer.Option(metavar="S", help="Which provider; the same number makes the same one.")] = 1,
     folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="A new or empty folder to make it in.")] = Path("demo"),
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day of its story; today if not given.")] = None,
@@ -42,8 +43,8 @@ def _print(made: dict[str, Any]) -> None:
     print("\nThe cast:")
     for number, words in made["cast"].items():
         print(f"  {number}  {words}")
-    newest, last = made["statements_to_import"]
-    judged = "ispctl job suspend-debtors --as-of " + str(made["until"])
+    newest, last = map(shlex.quote, made["statements_to_import"])
+    judged = f"ispctl job suspend-debtors --as-of {made['until']}"
     steps = (
         "ispctl client list",
         f"ispctl import-bank {newest}",
@@ -54,4 +55,4 @@ def _print(made: dict[str, Any]) -> None:
         judged,
         f"ispctl client show {made['to_be_restored']} --as-of {made['until']}",
     )
-    print("\n".join(("\nTo try:", f"  export ISPCTL_CONFIG={made['config']}", *(f"  {step}" for step in steps))))
+    print("\n".join(("\nTo try:", f"  export ISPCTL_CONFIG={shlex.quote(made['config'])}", *(f"  {step}" for step in steps))))

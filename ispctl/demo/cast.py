@@ -9,6 +9,8 @@ from ispctl.demo.payers import Habit, Movement, Payer, Stage, before
 
 FIRST_NUMBER = 10001
 FEWEST_CLIENTS = 20
+# Invoices of a month are numbered by six digits, and there are a few more than clients.
+MOST_CLIENTS = 900_000
 SUSPENDED, RESTORED = "10002", "10003"
 
 Ending = Callable[[Payer, Stage], Iterator[Movement]]

@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 from ispctl import settings
 from ispctl.demo.cast import RESTORED, SUSPENDED
 from ispctl.demo.world import ACCOUNT, GROUP, World, write_world
-from ispctl.errors import Error
+from ispctl.errors import Error, UsageError
 from ispctl.services import bank_import, client_import, invoice_import, setup
 from ispctl.services.author import Author
 
 _ADMIN = {"login": "demo", "name": "Vlnková Demo"}
 # Weeks imported at once: each import settles its clients anew, which for every single week would take most of the time.
 _QUARTER = 13
+# Days before are typing slips to the client card; days after would be taken for the last century by a GPC file.
+_YEARS = range(1995, 2070)
 
 
 class Order(NamedTuple):
@@ -29,20 +31,25 @@ class Order(NamedTuple):
 def create(order: Order, os_user: str, at: datetime, tell: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
     """Make the provider, import everything but its newest statements, and leave the database open; return what was made.
 
-    `tell` hears what is being done. Raises Error when the folder holds something already.
+    `tell` hears what is being done. Raises Error when the folder holds something already or cannot be written.
     """
     folder, config = order.folder.absolute(), order.folder.absolute() / "ispctl.toml"
-    _refuse_filled(folder)
+    _refuse(order, folder)
     tell(f"setting up {order.folder / config.name}")
     plan = setup.Plan(config, {"data_dir": str(folder / "data")}, GROUP, [f"{ACCOUNT}:CZK"], _ADMIN, os_user)
     setup.set_up(plan, at)
     tell(f"making up {order.clients} clients and what they did until {order.until}")
-    world = write_world(folder, order.clients, order.seed, order.until)
+    try:
+        world = write_world(folder, order.clients, order.seed, order.until)
+    except OSError as error:
+        raise Error(f"{error.filename or folder}: {error.strerror}; remove {folder} before the next attempt") from None
     _import(world, config, Author(_ADMIN["login"], "ispctl demo", at), tell)
     return _report(world, order)
 
 
-def _refuse_filled(folder: Path) -> None:
+def _refuse(order: Order, folder: Path) -> None:
+    if order.until.year not in _YEARS:
+        raise UsageError(f"--until {order.until}: expected a year from {_YEARS[0]} to {_YEARS[-1]}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Error(f"{folder}: there is something already, and a demo overwrites nothing; remove it, or name another with --dir")
 
