@@ -197,7 +197,7 @@ def up(migrator: Any, db: Any) -> None:
     class ImportOverlap(Record):
         later = ForeignKeyField(BankImport)
         earlier = ForeignKeyField(BankImport)
-        rows = IntegerField()
+        known = IntegerField()
 
         class Meta:
             table_name = "import_overlaps"
