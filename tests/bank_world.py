@@ -121,12 +121,14 @@ _DUMP = {
     "transactions": f"""SELECT {_TX}, t.booked_on, t.value_on, t.amount_minor, t.currency, t.vs, t.ks, t.ss, t.counter_account,
         t.counter_name, t.message, t.bank_reference, t.reversal, c.number, t.decision
         FROM transactions t JOIN bank_accounts b ON b.id = t.bank_account_id LEFT JOIN clients c ON c.id = t.client_id""",
-    "allocations": f"""SELECT i.billing_group_id, i.number, {_TX}, n.number, a.amount_minor, a.applied_on, a.rule
-        FROM allocations a JOIN invoices i ON i.id = a.invoice_id LEFT JOIN invoices n ON n.id = a.credit_note_id
+    "allocations": f"""SELECT g.name, i.number, {_TX}, n.number, a.amount_minor, a.applied_on, a.rule
+        FROM allocations a JOIN invoices i ON i.id = a.invoice_id JOIN billing_groups g ON g.id = i.billing_group_id
+        LEFT JOIN invoices n ON n.id = a.credit_note_id
         LEFT JOIN transactions t ON t.id = a.payment_id LEFT JOIN bank_accounts b ON b.id = t.bank_account_id""",
-    "reversals": """SELECT s.bank_account_id, s.identity, s.ordinal, t.identity, t.ordinal FROM reversals r
-        JOIN transactions s ON s.id = r.storno_id LEFT JOIN transactions t ON t.id = r.reversed_id""",
-    "invoices": "SELECT billing_group_id, number, client_id, kind, vs, issued_on, due_on, total_minor, currency FROM invoices",
+    "reversals": f"""SELECT s.identity, s.ordinal, {_TX} FROM reversals r JOIN transactions s ON s.id = r.storno_id
+        LEFT JOIN transactions t ON t.id = r.reversed_id LEFT JOIN bank_accounts b ON b.id = s.bank_account_id""",
+    "invoices": """SELECT g.name, i.number, c.number, i.kind, i.vs, i.issued_on, i.due_on, i.total_minor, i.currency FROM invoices i
+        JOIN clients c ON c.id = i.client_id JOIN billing_groups g ON g.id = i.billing_group_id""",
     "decisions": f"""SELECT {_TX}, c.number, m.invoice_number FROM manual_matches m JOIN transactions t ON t.id = m.payment_id
         JOIN bank_accounts b ON b.id = t.bank_account_id LEFT JOIN clients c ON c.id = m.client_id""",
 }

@@ -105,7 +105,8 @@ _CREDIT_NOTES = """SELECT i.client_id, i.billing_group_id, i.currency, i.id, i.i
 NOT_REVERSED = """NOT EXISTS (SELECT 1 FROM reversals r JOIN transactions s ON s.id = r.storno_id
     WHERE r.reversed_id = t.id AND s.booked_on <= ?)"""
 
-_PAYMENTS = f"""SELECT t.client_id, t.bank_account_id, t.currency, t.id, t.booked_on, COALESCE(t.bank_reference, ''),
+# many banks give no reference; the content stands in, since ids would tell only which file came first
+_PAYMENTS = f"""SELECT t.client_id, t.bank_account_id, t.currency, t.id, t.booked_on, COALESCE(t.bank_reference, t.identity),
     t.amount_minor, t.vs, NULL
     FROM transactions t WHERE t.client_id IS NOT NULL AND t.amount_minor > 0 AND t.decision <> 'storno' AND t.booked_on <= ?
     AND {NOT_REVERSED}"""

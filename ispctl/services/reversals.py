@@ -33,10 +33,10 @@ def relink(families: set[Kin]) -> set[int]:
     _scope_amounts(families)
     owners: dict[int, int | None] = {}
     movements = []
-    for row_id, client_id, booked_on, reference, decision, *kin in db.sql(_CANDIDATES):
+    for row_id, client_id, booked_on, reference, identity, decision, *kin in db.sql(_CANDIDATES):
         if tuple(kin) in families:
             owners[row_id] = client_id
-            movements.append(Movement(row_id, tuple(kin), booked_on, reference or "", decision == "storno"))
+            movements.append(Movement(row_id, tuple(kin), booked_on, f"{reference or ''} {identity}", decision == "storno"))
     touched = _write(link_stornos(movements))
     return {client_id for row_id in touched if (client_id := owners.get(row_id))}
 
@@ -63,4 +63,6 @@ _OF_AMOUNTS = "ABS(t.amount_minor) IN (SELECT amount_minor FROM scope_amounts)"
 _NEW_ROWS = """bank_files f JOIN statements p ON p.bank_file_id = f.id JOIN transactions t ON t.statement_id = p.id
     WHERE f.bank_import_id = ?"""
 
-_CANDIDATES = f"SELECT t.id, t.client_id, t.booked_on, t.bank_reference, t.decision, {_KIN} FROM transactions t WHERE {_OF_AMOUNTS}"
+_CANDIDATES = (
+    f"SELECT t.id, t.client_id, t.booked_on, t.bank_reference, t.identity, t.decision, {_KIN} FROM transactions t WHERE {_OF_AMOUNTS}"
+)
