@@ -37,9 +37,9 @@ say "The card of a client who stays suspended, and why."
 run ispctl client show 10002 --as-of 2026-11-20
 run ispctl client why 10002 --as-of 2026-11-20
 
-say "The card of the client whose service was restored, and why."
+say "The card of the client whose service was restored, what happened to it, and why."
+run ispctl client history 10003
 run ispctl client show 10003 --as-of 2026-11-20
 run ispctl client why 10003 --as-of 2026-11-20
-run ispctl client history 10003
 
 say "The provider stays there for you to look around: export ISPCTL_CONFIG=$(realpath "$demo")/ispctl.toml"
