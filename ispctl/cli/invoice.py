@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True)
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Issued on or after, on or before this day.")]
 GroupOption = Annotated[str | None, typer.Option("--billing-group", metavar="NAME", help="Of this billing group.")]
-LIST_COLUMNS = ("number", "client", "kind", "issued_on", "due_on", "total", "outstanding", "settled_on", "status")
+LIST_COLUMNS = ("number", "client", "kind", "issued_on", "due_on", "total", "outstanding", "status")
 ALLOCATION_COLUMNS = ("invoice", "payment", "credit_note", "amount", "applied_on", "why")
 
 
