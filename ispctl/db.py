@@ -239,16 +239,17 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     cursor = database.cursor()
     names = ", ".join(columns)
     with peewee.__exception_wrapper__:  # type: ignore[attr-defined]
-        if is_postgresql():
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join([database.param] * len(columns))
-            # PyMySQL cannot write no rows at all.
-            rows = iter(rows)
-            for first in rows:
-                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", chain([first], rows))
+        waiting = iter(rows)
+        # PyMySQL cannot write no rows at all, and a query behind the rows has to run before COPY takes the connection.
+        for first in waiting:
+            every = chain([first], waiting)
+            if is_postgresql():
+                with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                    for row in every:
+                        copy.write_row(row)
+            else:
+                marks = ", ".join([database.param] * len(columns))
+                cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", every)
 
 
 def execute_many(text: str, rows: Iterable[Sequence[object]]) -> int:
