@@ -9,6 +9,7 @@ from ispctl.services.allocations import settle
 from ispctl.services.author import Author
 from ispctl.services.bank_store import clients_of
 from ispctl.services.journal import Change, record
+from ispctl.services.reversals import families_of, relink
 
 _ROWS = """SELECT t.id FROM bank_files f JOIN statements s ON s.bank_file_id = f.id JOIN transactions t ON t.statement_id = s.id
     WHERE f.bank_import_id = ?"""
@@ -34,8 +35,9 @@ def undo(import_id: int, author: Author, dry_run: bool = False) -> dict[str, Any
         if reasons := _dependants(import_id):
             raise Conflict(f"import {import_id} cannot be taken back:\n" + "\n".join(f"- {reason}" for reason in reasons))
         clients = clients_of(import_id) | {client_id for (client_id,) in db.sql(_TAKEN_BACK, import_id)}
+        families = families_of(import_id)
         transactions = _remove(import_id)
-        settle(clients)
+        settle(clients | relink(families))
         BankImport.update(undone_at=author.at, undone_by=author.login).where(BankImport.id == import_id).execute()
         record(author, [Change("import", import_id, None, "undone", None, f"{transactions} transactions")])
         return {"import_id": import_id, "transactions": transactions, "clients": len(clients)}
@@ -79,4 +81,4 @@ _STORNOED = f"SELECT r.storno_id, r.reversed_id FROM reversals r WHERE r.reverse
 
 _RESUMED = """SELECT DISTINCT c.number, u.lifted_on FROM bank_files f JOIN statements s ON s.bank_file_id = f.id
     JOIN transactions t ON t.statement_id = s.id JOIN suspensions u ON u.client_id = t.client_id JOIN clients c ON c.id = t.client_id
-    WHERE f.bank_import_id = ? AND u.reason = 'debt' AND u.lifted_on >= t.booked_on AND u.since < t.booked_on ORDER BY c.number"""
+    WHERE f.bank_import_id = ? AND u.reason = 'debt' AND u.lifted_on >= t.booked_on ORDER BY c.number"""

@@ -4,6 +4,7 @@ from typing import Any
 
 from ispctl import db
 from ispctl.services.allocations import stale_clients
+from ispctl.services.reversals import stale_links
 
 # each query returns what breaks the sentence
 INVARIANTS = {
@@ -31,5 +32,5 @@ INVARIANTS = {
 def run() -> list[dict[str, Any]]:
     """Return each invariant with what breaks it; an empty list of breaches means it holds."""
     found = [{"invariant": sentence, "breaches": [list(row) for row in db.sql(query)]} for sentence, query in INVARIANTS.items()]
-    stale = [[client_id] for client_id in stale_clients()]
-    return [*found, {"invariant": "allocating once more changes nothing", "breaches": stale}]
+    again = {"linking stornos once more changes nothing": stale_links(), "allocating once more changes nothing": stale_clients()}
+    return [*found, *({"invariant": sentence, "breaches": [[row_id] for row_id in stale]} for sentence, stale in again.items())]

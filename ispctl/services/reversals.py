@@ -18,18 +18,41 @@ def link(import_id: int) -> set[int]:
     Costs next to nothing as long as there is no storno. Call it inside the transaction of the import.
     """
     db.sql(f"INSERT INTO reversals (storno_id) SELECT t.id FROM {_NEW_ROWS} AND t.decision = 'storno'", import_id)
-    families = {tuple(kin) for kin in db.sql(f"SELECT {_KIN} FROM reversals r JOIN transactions t ON t.id = r.storno_id")}
+    return relink(families_of(import_id))
+
+
+def families_of(import_id: int) -> set[Kin]:
+    """Return the families with a storno that the rows of an import belong to."""
+    families = _families()
     if not families:
         return set()
     _scope_amounts(families)
-    new = {tuple(kin) for kin in db.sql(f"SELECT {_KIN} FROM {_NEW_ROWS} AND {_OF_AMOUNTS}", import_id)}
-    return relink(new & families)
+    return families & {tuple(kin) for kin in db.sql(f"SELECT {_KIN} FROM {_NEW_ROWS} AND {_OF_AMOUNTS}", import_id)}
 
 
 def relink(families: set[Kin]) -> set[int]:
     """Link all stornos of these families anew; return the clients of the payments whose link changed."""
     if not families:
         return set()
+    owners, wanted = _derived(families)
+    touched = _write(wanted)
+    return {client_id for row_id in touched if (client_id := owners.get(row_id))}
+
+
+def stale_links() -> list[int]:
+    """Return the stornos that take back another movement than they should; none, unless something is broken."""
+    stored = dict(db.sql("SELECT storno_id, reversed_id FROM reversals"))
+    families = _families()
+    wanted = _derived(families)[1] if families else {}
+    return sorted(storno for storno in stored.keys() | wanted.keys() if stored.get(storno, 0) != wanted.get(storno, 0))
+
+
+def _families() -> set[Kin]:
+    return {tuple(kin) for kin in db.sql(f"SELECT {_KIN} FROM reversals r JOIN transactions t ON t.id = r.storno_id")}
+
+
+def _derived(families: set[Kin]) -> tuple[dict[int, int | None], dict[int, int | None]]:
+    """Return who owns each movement of these families, and for each storno the movement that it should take back."""
     _scope_amounts(families)
     owners: dict[int, int | None] = {}
     movements = []
@@ -37,8 +60,7 @@ def relink(families: set[Kin]) -> set[int]:
         if tuple(kin) in families:
             owners[row_id] = client_id
             movements.append(Movement(row_id, tuple(kin), booked_on, f"{reference or ''} {identity}", decision == "storno"))
-    touched = _write(link_stornos(movements))
-    return {client_id for row_id in touched if (client_id := owners.get(row_id))}
+    return owners, link_stornos(movements)
 
 
 def _write(wanted: dict[int, int | None]) -> set[int]:
