@@ -4,6 +4,7 @@ The dataclass is the table: name, type, default and, in its metadata, one senten
 `config show` and docs/settings.md are made from it (`make docs`).
 """
 
+import ipaddress
 import re
 import stat
 import tomllib
@@ -46,6 +47,25 @@ def _zero_or_more(value: int) -> str | None:
     return None if value >= 0 else "expected zero or more"
 
 
+def _networks(value: tuple[str, ...]) -> str | None:
+    for text in value:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as error:
+            return f'expected networks such as ["10.20.0.0/16", "2001:db8::/32"]; {error}'
+    return None
+
+
+def _password_alphabet(value: str) -> str | None:
+    if len(set(value)) < len(value) or not re.fullmatch("[!-~]{10,}", value):
+        return "expected at least 10 letters without accents, digits or marks, each once, and no blanks"
+    return None
+
+
+def _between(lowest: int, highest: int) -> Callable[[int], str | None]:
+    return lambda value: None if lowest <= value <= highest else f"expected {lowest} to {highest}"
+
+
 def _setting(default: Any, sentence: str, check: Callable[[Any], str | None] | None = None) -> Any:
     return field(default=default, metadata={"help": sentence, "check": check or (_zero_or_more if type(default) is int else None)})
 
@@ -74,6 +94,25 @@ class Settings:
     external_client_link: str = _setting("", "Address shown on the client card; {number} and {login} are filled in.")
     external_client_link_description: str = _setting("", "The title of that link.")
     sms_divide_after_chars: int = _setting(0, "Split a text message after this many characters; 0 sends one long message.")
+    address_ranges: tuple[str, ...] = _setting(
+        (), "Networks from which services get their IP addresses; others are refused. Empty means that any address will do.", _networks
+    )
+    portal_key_file: str = _setting(
+        "",
+        "File with the key that passwords are encrypted with, readable by its owner only; empty means portal.key beside this file.",
+        _whole_path,
+    )
+    portal_password_length: int = _setting(10, "How many characters a generated password has.", _between(8, 64))
+    portal_password_alphabet: str = _setting(
+        "abcdefghjkmnpqrstuvwxyz23456789", "The characters of generated passwords; by default none that look alike.", _password_alphabet
+    )
+    portal_lockout_failures: int = _setting(
+        5, "After so many wrong passwords nobody can log in as that client for a while.", _between(3, 100)
+    )
+    portal_lockout_address_failures: int = _setting(
+        20, "After so many wrong passwords nobody can log in from that address for a while.", _between(3, 10_000)
+    )
+    portal_lockout_minutes: int = _setting(15, "How many minutes that while is.", _between(1, 1440))
 
     def folder(self) -> Path:
         """Return the data folder."""
@@ -95,7 +134,15 @@ class Settings:
 
 def load(path: Path) -> Settings:
     """Read and check the whole configuration. Raises Error naming file, key and what is expected."""
-    return Settings(**read_values(path))
+    values = read_values(path)
+    if not values.get("portal_key_file") and portal_key_beside(path).exists():
+        values["portal_key_file"] = str(portal_key_beside(path))
+    return Settings(**values)
+
+
+def portal_key_beside(path: Path) -> Path:
+    """Return where the key for passwords is unless the configuration at `path` names another place."""
+    return path.absolute().parent / "portal.key"
 
 
 def read_values(path: Path) -> dict[str, Any]:
@@ -113,7 +160,7 @@ def read_values(path: Path) -> dict[str, Any]:
         raise Error(f"{path}: database: holds a password that others can read; run `chmod 600 {path}` or use database_password_file")
     if values.get("database_password_file") and not values.get("database", "").startswith(("postgresql:", "mysql:")):
         raise Error(f"{path}: database_password_file: SQLite has no password; remove it, or set database to a server")
-    return values
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
 def problem(key: str, value: object) -> str | None:
@@ -125,14 +172,23 @@ def problem(key: str, value: object) -> str | None:
         close = get_close_matches(key, known, 1)
         return f"there is no such setting{f'; did you mean {close[0]}?' if close else ''}"
     setting = known[key]
-    if type(value) is not type(setting.default):
+    if type(value) is not type(setting.default) and not _are_texts(value, setting.default):
         wrong = f"expected {_TYPE_NAMES[type(setting.default)]}"
     else:
         wrong = setting.metadata["check"] and setting.metadata["check"](value)
     return wrong and (wrong if key == "database" else f"{wrong}, found {value!r}")
 
 
-_TYPE_NAMES = {str: 'text in quotes, such as "…"', int: "a whole number", bool: "true or false"}
+_TYPE_NAMES = {
+    str: 'text in quotes, such as "…"',
+    int: "a whole number",
+    bool: "true or false",
+    tuple: 'a list of texts, such as ["…", "…"]',
+}
+
+
+def _are_texts(value: object, default: object) -> bool:
+    return isinstance(default, tuple) and isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def read_secret(key: str, name: str) -> str:
@@ -165,7 +221,7 @@ def sample(values: dict[str, object]) -> str:
 def describe(path: Path) -> list[dict[str, object]]:
     """Return name, value and source of every setting, the file's path or "default". Passwords are masked."""
     values = read_values(path)
-    in_force = Settings(**values)
+    in_force = load(path)
     shown = {"data_dir": str(in_force.folder()), "database": public_url(in_force.database or in_force.sqlite_url())}
     return [
         {"name": name, "value": shown.get(name, value), "source": str(path) if name in values else "default"}

@@ -43,6 +43,7 @@ def test_values_of_a_sample_come_back_as_they_were(file: Path) -> None:
         "external_client_link_description": 'Řekl: „Ano“ \\ "ne"',
         "splatnost_faktur": 21,
         "pozastavit_neplatice": False,
+        "address_ranges": ("10.20.0.0/16", "2001:db8::/32"),
     }
     file.write_text(settings.sample(values))
     assert settings.read_values(file) == values
@@ -65,6 +66,23 @@ def test_values_of_a_sample_come_back_as_they_were(file: Path) -> None:
         ('database = "sqlite:///ispctl.db"', "database: expected sqlite:////PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME"),
         ('database = "oracle://h/n"', "database: expected sqlite:////PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME"),
         ('database = "postgresql://[::1/n"', "database: expected sqlite:////PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME"),
+        ("address_ranges = 7", 'address_ranges: expected a list of texts, such as ["…", "…"], found 7'),
+        ('address_ranges = ["10.0.0.0/8", 7]', 'address_ranges: expected a list of texts, such as ["…", "…"], found [\'10.0.0.0/8\', 7]'),
+        (
+            'address_ranges = ["10.0.0.1/8"]',
+            'address_ranges: expected networks such as ["10.20.0.0/16", "2001:db8::/32"]; 10.0.0.1/8 has host bits set, '
+            "found ['10.0.0.1/8']",
+        ),
+        ('portal_key_file = "portal.key"', "portal_key_file: expected a path that begins with / or ~, found 'portal.key'"),
+        ("portal_password_length = 7", "portal_password_length: expected 8 to 64, found 7"),
+        (
+            'portal_password_alphabet = "0123456789 "',
+            "portal_password_alphabet: expected at least 10 letters without accents, digits or marks, each once, and no blanks, "
+            "found '0123456789 '",
+        ),
+        ("portal_lockout_failures = 2", "portal_lockout_failures: expected 3 to 100, found 2"),
+        ("portal_lockout_address_failures = 0", "portal_lockout_address_failures: expected 3 to 10000, found 0"),
+        ("portal_lockout_minutes = 0", "portal_lockout_minutes: expected 1 to 1440, found 0"),
         ('database_password_file = "/x"', "database_password_file: SQLite has no password; remove it, or set database to a server"),
     ],
 )
@@ -80,6 +98,14 @@ def test_a_file_that_is_not_toml_is_refused_with_its_name(file: Path, content: b
     file.write_bytes(content)
     with pytest.raises(Error, match=f"{file}: is not valid TOML: "):
         settings.load(file)
+
+
+def test_a_key_beside_the_configuration_is_used_unless_another_is_named(file: Path, tmp_path: Path) -> None:
+    assert settings.load(file).portal_key_file == ""
+    (tmp_path / "portal.key").touch()
+    assert settings.load(file).portal_key_file == str(tmp_path / "portal.key")
+    file.write_text('portal_key_file = "/etc/isp/key"')
+    assert settings.load(file).portal_key_file == "/etc/isp/key"
 
 
 def test_a_missing_file_is_refused_with_its_name(tmp_path: Path) -> None:
