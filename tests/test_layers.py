@@ -10,7 +10,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parent.parent
 PURE = {"errors", "money", "__version__"}
-GROUND = PURE | {"settings", "paths", "identity", "output"}
+GROUND = PURE | {"settings", "paths", "identity", "plain"}
 # Who may import whom, besides itself. Only the command line and the job runner read the clock.
 MAY_IMPORT = {
     "errors": set(),
@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "clock": set(),
     "paths": set(),
     "settings": {"errors", "paths"},
-    "output": set(),
+    "plain": set(),
+    "output": {"plain"},
     "rules": PURE,
     "bank": PURE,
     "demo": PURE | {"rules", "bank"},
@@ -31,7 +32,7 @@ MAY_IMPORT = {
     "services": GROUND | {"db", "models", "rules", "bank", "demo", "gateways", "render"},
     "batch": GROUND | {"clock", "db", "services"},
     "jobs": GROUND | {"batch", "services"},
-    "cli": GROUND | {"clock", "db", "rules", "bank", "demo", "services", "batch"},
+    "cli": GROUND | {"output", "clock", "db", "rules", "bank", "demo", "services", "batch"},
     "__main__": {"cli"},
 }
 

@@ -8,8 +8,9 @@ import typer
 from ispctl.bank.statement import OwnAccount
 from ispctl.cli.session import open_session
 from ispctl.errors import UsageError
-from ispctl.output import Format, cell, print_json, print_rows, write_csv
+from ispctl.output import Format, print_json, print_rows
 from ispctl.paths import find_config
+from ispctl.plain import cell, write_csv
 from ispctl.services.bank_import import own_accounts
 from ispctl.services.bank_list import STATUSES
 

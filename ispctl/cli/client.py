@@ -10,7 +10,8 @@ from ispctl.cli.client_card import print_card
 from ispctl.cli.client_options import SetOption, together
 from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
-from ispctl.output import Format, cell, print_json, print_object, print_rows
+from ispctl.output import Format, print_json, print_object, print_rows
+from ispctl.plain import cell
 from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_views, clients
 from ispctl.services.history import entries

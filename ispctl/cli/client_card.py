@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from ispctl.output import cell
+from ispctl.plain import cell
 
 WIDTH = 80
 _LABEL_WIDTH = 23

@@ -8,7 +8,8 @@ import typer
 
 from ispctl.cli.session import AsOfOption, JsonOption, open_session
 from ispctl.errors import UsageError
-from ispctl.output import cell, print_json
+from ispctl.output import print_json
+from ispctl.plain import cell
 from ispctl.services import suspension_manual, suspension_why
 
 app = typer.Typer()

@@ -10,5 +10,6 @@ from ispctl.models.suspension import Effect, Score, Suspension
 
 __all__ = [
     "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol",
-    "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement", "Suspension",
+    "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement",
+    "Suspension",
 ]  # fmt: skip

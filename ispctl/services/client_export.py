@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterator
 from typing import TextIO
 
-from ispctl.output import write_csv
+from ispctl.plain import write_csv
 from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_cards
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ispctl import db
 from ispctl.errors import Conflict, InvalidFields
 from ispctl.models import HistoryEntry
-from ispctl.output import cell
+from ispctl.plain import cell
 from ispctl.services import client_cards
 from ispctl.services.author import Author
 from ispctl.services.client_cards import Card, Known

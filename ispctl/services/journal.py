@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ispctl.db import insert_rows
 from ispctl.models import HistoryEntry
-from ispctl.output import cell
+from ispctl.plain import cell
 from ispctl.services.author import Author
 
 SECRET = {"password"}

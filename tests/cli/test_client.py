@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from ispctl import output
+from ispctl import plain
 from ispctl.cli.client_card import WIDTH
 from ispctl.models import BillingGroup, Client, Invoice, Suspension
 from ispctl.rules.client_fields import FIELDS
@@ -180,7 +180,7 @@ def test_every_field_of_a_full_card_is_shown_to_people(run: Run) -> None:
     run("client", "add", *(word for name, value in values.items() for word in ("--set", f"{name}={value}")))
     stored = json.loads(run("client", "show", values["number"], "--json").stdout)
     text = run("client", "show", values["number"]).stdout
-    assert [name for name in FIELDS if output.cell(stored[name]) not in text] == []
+    assert [name for name in FIELDS if plain.cell(stored[name]) not in text] == []
 
 
 def test_list_shows_one_line_for_each_client_by_number(run: Run, debtor: str) -> None:
