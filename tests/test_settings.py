@@ -70,15 +70,19 @@ def test_values_of_a_sample_come_back_as_they_were(file: Path) -> None:
         ('address_ranges = ["10.0.0.0/8", 7]', 'address_ranges: expected a list of texts, such as ["…", "…"], found [\'10.0.0.0/8\', 7]'),
         (
             'address_ranges = ["10.0.0.1/8"]',
-            'address_ranges: expected networks such as ["10.20.0.0/16", "2001:db8::/32"]; 10.0.0.1/8 has host bits set, '
-            "found ['10.0.0.1/8']",
+            (
+                'address_ranges: expected networks such as ["10.20.0.0/16", "2001:db8::/32"]; 10.0.0.1/8 has host bits set, '
+                "found ['10.0.0.1/8']"
+            ),
         ),
         ('portal_key_file = "portal.key"', "portal_key_file: expected a path that begins with / or ~, found 'portal.key'"),
         ("portal_password_length = 7", "portal_password_length: expected 8 to 64, found 7"),
         (
             'portal_password_alphabet = "0123456789 "',
-            "portal_password_alphabet: expected at least 10 letters without accents, digits or marks, each once, and no blanks, "
-            "found '0123456789 '",
+            (
+                "portal_password_alphabet: expected at least 10 letters without accents, digits or marks, each once, and no blanks, "
+                "found '0123456789 '"
+            ),
         ),
         ("portal_lockout_failures = 2", "portal_lockout_failures: expected 3 to 100, found 2"),
         ("portal_lockout_address_failures = 0", "portal_lockout_address_failures: expected 3 to 10000, found 0"),
