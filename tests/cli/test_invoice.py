@@ -173,4 +173,4 @@ def test_a_terminal_sees_how_far_it_is_and_a_pipe_does_not(config: Path, tmp_pat
         pass  # Linux ends a terminal with an error
     assert on_terminal.communicate()[0].endswith("2000 new, 0 unchanged, 0 paired, 0 rejected\n")
     assert b"%" in seen
-    assert subprocess.run(command, capture_output=True, check=True).stderr == b""
+    assert subprocess.run(command, capture_output=True).stderr == b""
