@@ -13,11 +13,9 @@ def invoking_user() -> str:
     The kernel's login uid, set once at login and kept through sudo, decides where there is one. Otherwise the nearest ancestor
     process with another real uid that is not root: a process cannot choose its ancestors' uid.
     """
-    uid = os.getuid()
-    for candidate in (_login_uid(), _ancestor_uid(uid), uid):
-        if candidate is not None:
-            return _name(candidate)
-    raise AssertionError("unreachable")  # noqa: S101
+    own, login = os.getuid(), _login_uid()
+    ancestor = _ancestor_uid(own) if login is None else login
+    return _name(own if ancestor is None else ancestor)
 
 
 def _login_uid() -> int | None:
