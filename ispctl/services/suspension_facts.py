@@ -103,15 +103,13 @@ def _newest_statements(as_of: date) -> dict[int, date]:
     of the far future must not make stale data look fresh for ever.
     """
     day = as_of.isoformat()
-    newest: dict[int, date] = {}
-    for group_id, found in db.sql(_NEWEST, day, day, day):
-        newest[group_id] = max(date.fromisoformat(found), newest.get(group_id, date.min))
-    return newest
+    return {group_id: date.fromisoformat(newest) for group_id, newest in db.sql(_NEWEST, day, day, day) if newest}
 
 
-_NEWEST = """SELECT b.billing_group_id, MAX(s.to_on) FROM statements s JOIN bank_accounts b ON b.id = s.bank_account_id
-    WHERE s.to_on <= ? GROUP BY b.billing_group_id
-    UNION ALL
-    SELECT b.billing_group_id, MAX(t.booked_on) FROM statements s JOIN bank_accounts b ON b.id = s.bank_account_id
-    JOIN transactions t ON t.statement_id = s.id
-    WHERE (s.to_on > ? OR s.to_on IS NULL) AND t.booked_on <= ? GROUP BY b.billing_group_id"""
+# one look-up by statement for the few that end later; a join would read all movements
+_NEWEST = """SELECT b.billing_group_id, MAX(n.known) FROM bank_accounts b JOIN (
+        SELECT bank_account_id, to_on AS known FROM statements WHERE to_on <= ?
+        UNION ALL
+        SELECT bank_account_id, (SELECT MAX(t.booked_on) FROM transactions t WHERE t.statement_id = s.id AND t.booked_on <= ?)
+        FROM statements s WHERE s.to_on > ? OR s.to_on IS NULL
+    ) n ON n.bank_account_id = b.id GROUP BY b.billing_group_id"""
