@@ -6,10 +6,12 @@ from ispctl.models.billing import Allocation, Invoice
 from ispctl.models.clients import Client, ClientSymbol
 from ispctl.models.groups import BankAccount, BillingGroup
 from ispctl.models.journal import Counter, HistoryEntry, JobRun
+from ispctl.models.portal import PortalAccount, PortalLogin
+from ispctl.models.services import Service, ServiceAddress, Tariff
 from ispctl.models.suspension import Effect, Score, Suspension
 
 __all__ = [
     "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol",
-    "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "Reversal", "Score", "Statement",
-    "Suspension",
+    "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun", "ManualMatch", "PortalAccount",
+    "PortalLogin", "Reversal", "Score", "Service", "ServiceAddress", "Statement", "Suspension", "Tariff",
 ]  # fmt: skip
