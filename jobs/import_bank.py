@@ -1,6 +1,7 @@
-"""Take bank statements from the spool folder: store and pair them, move each file to done/ or failed/.
+"""Store and pair bank statements from the spool.
 
-Drop files into `spool` of the data folder under their final name, or as .name or name.part until they are complete.
+Drop files into `spool` of the data folder under their final name, or as .name or name.part until they are complete. Each moves to
+done/, or to failed/ with the reason beside it.
 """
 
 from ispctl.batch import Outcome, Task

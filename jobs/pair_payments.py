@@ -1,4 +1,4 @@
-"""Look again for the owners of payments that wait without a client, and settle what is found."""
+"""Look again for the owners of unpaired payments."""
 
 from ispctl.batch import Outcome, Task
 from ispctl.services import pairing

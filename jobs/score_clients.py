@@ -1,4 +1,4 @@
-"""Score the payment discipline of every client."""
+"""Score how early or late clients pay."""
 
 from ispctl.batch import Outcome, Task
 from ispctl.services import scoring

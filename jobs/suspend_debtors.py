@@ -1,4 +1,4 @@
-"""Suspend clients with a debt overdue for long, and let those back who have paid.
+"""Suspend debtors, and let back who has paid.
 
 When a fuse is blown nobody it guards is suspended, the run ends with exit code 3, and a person has to look; --force overrides it.
 """

@@ -25,7 +25,7 @@ def job() -> None:
 
 @app.command("list")
 def list_(ctx: typer.Context, form: FormatOption = Format.table, json: JsonOption = False) -> None:
-    """List the jobs with what each is for, when it last ran, and how that ended."""
+    """List the jobs and how each last ended."""
     open_session(ctx)
     last = job_runs.last_runs(batch.names())
     rows = [{"job": name, "purpose": batch.purpose(name), **(last.get(name) or job_runs.NEVER)} for name in batch.names()]
