@@ -76,19 +76,16 @@ def _settle_batch(client_ids: Collection[int]) -> int:
 _SHARE_COLUMNS = ("invoice_id", "payment_id", "credit_note_id", "amount_minor", "applied_on", "rule")
 
 
-def load(client_ids: Collection[int] | None, until: str = FOREVER) -> dict[LedgerKey, Ledger]:
-    """Return the ledgers of these clients with everything issued or booked up to a day, as it stood on that day.
-
-    A payment whose storno is booked by that day is left out, as if it had never been.
-    """
+def load(client_ids: Collection[int] | None, reversed_by: str = FOREVER) -> dict[LedgerKey, Ledger]:
+    """Return the ledgers of these clients, without the payments whose storno is booked by a day, as if they had never been."""
     ledgers: dict[LedgerKey, Ledger] = defaultdict(Ledger)
     narrow = scope(client_ids)
-    for row in db.sql(_BILLS + narrow.format("i"), until):
+    for row in db.sql(_BILLS + narrow.format("i")):
         ledgers[row[:3]].bills.append(Bill._make(row[3:]))
-    for row in db.sql(_CREDIT_NOTES + narrow.format("i"), until):
+    for row in db.sql(_CREDIT_NOTES + narrow.format("i")):
         ledgers[row[:3]].moneys.append(Money._make((row[3], False, *row[4:])))
     groups = dict(db.sql("SELECT id, billing_group_id FROM bank_accounts"))
-    for client, account, currency, payment_id, *rest in db.sql(_PAYMENTS + narrow.format("t"), until, until):
+    for client, account, currency, payment_id, *rest in db.sql(_PAYMENTS + narrow.format("t"), reversed_by):
         ledgers[client, groups[account], currency].moneys.append(Money._make((payment_id, True, *rest)))
     for client, account, currency, *wish in db.sql(_WISHES + narrow.format("t") + " ORDER BY m.id"):
         ledgers[client, groups[account], currency].wishes.append(Wish(*wish))
@@ -96,10 +93,10 @@ def load(client_ids: Collection[int] | None, until: str = FOREVER) -> dict[Ledge
 
 
 _BILLS = """SELECT i.client_id, i.billing_group_id, i.currency, i.id, i.number, i.vs, i.issued_on, i.due_on, i.total_minor
-    FROM invoices i WHERE i.kind = 'invoice' AND i.issued_on <= ?"""
+    FROM invoices i WHERE i.kind = 'invoice'"""
 
 _CREDIT_NOTES = """SELECT i.client_id, i.billing_group_id, i.currency, i.id, i.issued_on, i.number, i.total_minor, NULL, i.corrects_id
-    FROM invoices i WHERE i.kind = 'credit_note' AND i.issued_on <= ?"""
+    FROM invoices i WHERE i.kind = 'credit_note'"""
 
 # a linked storno that is booked by the day takes the payment out; reversals has few rows and a unique index on reversed_id
 NOT_REVERSED = """NOT EXISTS (SELECT 1 FROM reversals r JOIN transactions s ON s.id = r.storno_id
@@ -108,7 +105,7 @@ NOT_REVERSED = """NOT EXISTS (SELECT 1 FROM reversals r JOIN transactions s ON s
 # many banks give no reference; the content stands in, since ids would tell only which file came first
 _PAYMENTS = f"""SELECT t.client_id, t.bank_account_id, t.currency, t.id, t.booked_on, COALESCE(t.bank_reference, t.identity),
     t.amount_minor, t.vs, NULL
-    FROM transactions t WHERE t.client_id IS NOT NULL AND t.amount_minor > 0 AND t.decision <> 'storno' AND t.booked_on <= ?
+    FROM transactions t WHERE t.client_id IS NOT NULL AND t.amount_minor > 0 AND t.decision <> 'storno'
     AND {NOT_REVERSED}"""
 
 _WISHES = """SELECT t.client_id, t.bank_account_id, t.currency, m.payment_id, i.id, m.amount_minor

@@ -6,7 +6,7 @@ from ispctl import db
 from ispctl.errors import Conflict
 from ispctl.models import Client
 from ispctl.rules.client_fields import FIELDS
-from ispctl.services import journal, symbols
+from ispctl.services import allocations, journal, pairing, symbols
 from ispctl.services.author import Author
 from ispctl.services.client_cards import Card
 from ispctl.services.client_drafts import Draft
@@ -27,6 +27,9 @@ def write(drafts: Sequence[Draft], groups: Mapping[str, int], author: Author) ->
     created = [Change("client", key, key, "created", None, f"{made.card['number']} {made.card['name']}") for key, made in added.items()]
     edits = [Change("client", key, key, name, *pair) for key, made in changed.items() for name, pair in made.differences().items()]
     journal.record(author, created + edits)
+    if added or moved:
+        # Payments may have waited for a symbol that has an owner now.
+        allocations.settle(pairing.pair_waiting())
 
 
 def _insert(new: Sequence[Draft], groups: Mapping[str, int], author: Author) -> dict[int, Draft]:

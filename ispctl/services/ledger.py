@@ -137,8 +137,9 @@ _PAID = f"""SELECT t.client_id, SUM(t.amount_minor) FROM transactions t
 def rewound(as_of: date, client_ids: Collection[int] | None = None) -> dict[int, list[Share]]:
     """Return all shares as of the day of those clients for whom the stored allocations up to the day are not its state."""
     shares: dict[int, list[Share]] = {}
-    for (client_id, _, _), ledger in _load_rewound(as_of.isoformat(), client_ids).items():
-        shares.setdefault(client_id, []).extend(ledger.shares())
+    day = as_of.isoformat()
+    for (client_id, _, _), ledger in _load_rewound(day, client_ids).items():
+        shares.setdefault(client_id, []).extend(share for share in ledger.shares() if share.applied_on <= day)
     return shares
 
 
@@ -148,15 +149,16 @@ def _rewind(day: str, client_ids: Collection[int] | None) -> list[_Rewound]:
     for (client_id, _, currency), ledger in _load_rewound(day, client_ids).items():
         by_invoice: dict[int, list[Share]] = defaultdict(list)
         for share in ledger.shares():
-            by_invoice[share.invoice_id].append(share)
-        rows += [_Rewound(client_id, currency, bill, by_invoice[bill.invoice_id]) for bill in ledger.bills]
+            if share.applied_on <= day:
+                by_invoice[share.invoice_id].append(share)
+        rows += [_Rewound(client_id, currency, bill, by_invoice[bill.invoice_id]) for bill in ledger.bills if bill.issued_on <= day]
     return rows
 
 
 def _load_rewound(day: str, client_ids: Collection[int] | None) -> dict[LedgerKey, Ledger]:
-    """Return the ledgers, as of the day, of the clients whose stored allocations know a storno of the future."""
+    """Return the ledgers of the clients whose stored allocations know a storno of the future, with the payments it takes back."""
     clients = {client_id for (client_id,) in db.sql(_REVERSED_LATER + scope(client_ids).format("t"), day, day)}
-    return load(clients, until=day) if clients else {}
+    return load(clients, reversed_by=day) if clients else {}
 
 
 _REVERSED_LATER = """SELECT DISTINCT t.client_id FROM reversals r JOIN transactions t ON t.id = r.reversed_id
