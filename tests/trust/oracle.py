@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 FOREVER = 10**6
 
+Key = tuple[str, ...]
+
 
 class Owed(NamedTuple):
     """An invoice or a credit note."""
@@ -28,7 +30,7 @@ class Owed(NamedTuple):
 class Paid(NamedTuple):
     """A movement; `key` tells it from all others and orders those of one day by reference, then content."""
 
-    key: tuple[str, ...]
+    key: Key
     account: str
     booked: int
     amount: int
@@ -54,11 +56,11 @@ class World:
     accounts: Mapping[str, str]
     owed: list[Owed] = field(default_factory=list)
     paid: list[Paid] = field(default_factory=list)
-    rulings: dict[tuple[str, ...], Ruling] = field(default_factory=dict)
+    rulings: dict[Key, Ruling] = field(default_factory=dict)
 
-    def taken_back(self, day: int) -> dict[tuple[str, ...], tuple[str, ...] | None]:
+    def taken_back(self, day: int) -> dict[Key, Key | None]:
         """Return each storno booked by the day, with the payment it reverses."""
-        links: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        links: dict[Key, Key | None] = {}
         for storno in sorted((row for row in self.paid if row.storno and row.booked <= day), key=lambda row: (row.booked, row.key)):
             candidates = [
                 row for row in self.paid
@@ -85,19 +87,19 @@ class World:
                 return bill.client
         return None
 
-    def shares(self, client: str, day: int) -> list[tuple[str, tuple[str, ...] | str, int, int]]:
+    def shares(self, client: str, day: int) -> list[tuple[str, Key | str, int, int]]:
         """Return (invoice, payment or credit note, haléře, day) as known on a day."""
-        units: Counter[tuple[str, tuple[str, ...] | str, int]] = Counter()
+        units: Counter[tuple[str, Key | str, int]] = Counter()
         for currency in ("CZK", "EUR"):
             units.update(self._units(client, currency, day))
         return [(number, source, count, today) for (number, source, today), count in units.items()]
 
-    def _units(self, client: str, currency: str, day: int) -> Iterable[tuple[str, tuple[str, ...] | str, int]]:
+    def _units(self, client: str, currency: str, day: int) -> Iterable[tuple[str, Key | str, int]]:
         bills = [b for b in self.owed if b.client == client and b.currency == currency and b.issued <= day and not b.credit_note]
         notes = [b for b in self.owed if b.client == client and b.currency == currency and b.issued <= day and b.credit_note]
         money = self.money(client, currency, day)
         missing = {bill.number: bill.total for bill in bills}
-        left: dict[tuple[str, ...] | str, int] = {row.key: row.amount for row in money} | {note.number: note.total for note in notes}
+        left: dict[Key | str, int] = {row.key: row.amount for row in money} | {note.number: note.total for note in notes}
         known = {bill.number: bill for bill in bills}
         for key, ruling in self.rulings.items():
             row = next((row for row in money if row.key == key), None)
@@ -105,7 +107,7 @@ class World:
                 left[key] -= 1
                 missing[ruling.invoice] -= 1
                 yield ruling.invoice, key, max(row.booked, known[ruling.invoice].issued)
-        events: list[tuple[int, int, tuple[str, ...], Owed | Paid]] = [(bill.issued, 0, (bill.number,), bill) for bill in bills]
+        events: list[tuple[int, int, Key, Owed | Paid]] = [(bill.issued, 0, (bill.number,), bill) for bill in bills]
         events += [(note.issued, 1, (note.number,), note) for note in notes]
         events += [(row.booked, 2, row.key, row) for row in money]
         events.sort(key=lambda event: event[:3])
@@ -171,7 +173,7 @@ class World:
         return isinstance(last, tuple)
 
 
-def _name(event: Owed | Paid) -> tuple[str, ...] | str:
+def _name(event: Owed | Paid) -> Key | str:
     return event.key if isinstance(event, Paid) else event.number
 
 

@@ -9,15 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ispctl.bank.statement import Transaction
-from ispctl.models import BankAccount, BillingGroup, Client
+from ispctl.models import Client
 from ispctl.services import check, ledger
-from tests.bank_world import NEW_YEAR, day, dump, empty, open_accounts
+from tests.bank_world import NEW_YEAR, day, dump
 from tests.trust.oracle import FOREVER, Owed, World
 from tests.trust.worlds import (
     LAST_DAY,
-    add_clients,
     add_owed,
     add_rows,
+    begin,
     new_world,
     paid,
     stored_clients,
@@ -28,14 +28,6 @@ from tests.trust.worlds import (
 
 Chunk = tuple[str, list[Owed], list[tuple[str, Transaction]]]
 numbers = count()
-
-
-def begin() -> dict[str, Client]:
-    empty()
-    group = BillingGroup.create(name="Síť", company="Síť s.r.o.")
-    BankAccount.create(billing_group=group, number="2000012001/2010", currency="CZK")
-    open_accounts(group)
-    return add_clients()
 
 
 def build(folder: Path, chunks: list[Chunk]) -> dict[str, Client]:

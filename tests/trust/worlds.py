@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from ispctl import db
 from ispctl.bank.identity import identity
 from ispctl.bank.statement import Transaction
-from ispctl.models import BillingGroup, Client, Invoice
-from tests.bank_world import CSOB, FIO, NEW_YEAR, books, client, invoice, movement, statement, take, write
-from tests.trust.oracle import Owed, Paid, World
+from ispctl.models import BankAccount, BillingGroup, Client, Invoice
+from tests.bank_world import CSOB, FIO, NEW_YEAR, books, client, empty, invoice, movement, open_accounts, statement, take, write
+from tests.trust.oracle import Key, Owed, Paid, World
 
 EURO, OTHER = "2900012002/2010", "2700012003/2010"
 ACCOUNTS = {FIO: "Síť", CSOB: "Síť", EURO: "Síť", OTHER: "Druhá"}
@@ -22,7 +22,8 @@ HOME = {"10001": "Síť", "10002": "Síť", "10003": "Síť", "20001": "Druhá"}
 VARIABLE = ["10001", "10001", "10001", "501", "501", "700", "10002", "10003", "503", "20001", "700", "701", "999", None]
 LAST_DAY = 40
 
-Share = tuple[str, tuple[str, ...] | str, int, int]
+Share = tuple[str, Key | str, int, int]
+Movements = list[tuple[str, Transaction]]
 
 days = st.sampled_from([0, 1, 2, 9, 10, 24, LAST_DAY])  # few, so that much happens on one day
 amounts = st.integers(1, 6)
@@ -67,12 +68,12 @@ def row(draw: st.DrawFn, reference: int, known: Sequence[Transaction] = (), acco
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[list[Owed], list[tuple[str, Transaction]]]:
+def worlds(draw: st.DrawFn) -> tuple[list[Owed], Movements]:
     """Make up invoices and movements."""
     bills: list[Owed] = []
     for number in range(draw(st.integers(2, 8))):
         bills.append(draw(owed(f"F{number}", bills)))
-    rows: list[tuple[str, Transaction]] = []
+    rows: Movements = []
     for reference in range(draw(st.integers(2, 10))):
         account = draw(st.sampled_from([FIO, CSOB, CSOB, EURO, OTHER]))
         known = [old for name, old in rows if name == account and not old.reversal]
@@ -91,6 +92,27 @@ def paid(rows: Iterable[tuple[str, Transaction]]) -> list[Paid]:
         booked = (tx.booked_on - NEW_YEAR).days
         found.append(Paid(key, account, booked, tx.amount_minor, tx.vs, tx.currency, tx.counter_account or "", tx.reversal))
     return found
+
+
+def rows_of(account: str, rows: Sequence[Transaction], wanted: Counter[Key]) -> list[Transaction]:
+    """Return so many of the rows as are wanted, by what they are."""
+    found = []
+    left = wanted.copy()
+    for row in rows:
+        name = paid([(account, row)])[0].key[:-1]
+        if left[name]:
+            left[name] -= 1
+            found.append(row)
+    return found
+
+
+def begin() -> dict[str, Client]:
+    """Begin anew in the same database, with clients and accounts alone."""
+    empty()
+    group = BillingGroup.create(name="Síť", company="Síť s.r.o.")
+    BankAccount.create(billing_group=group, number=FIO, currency="CZK")
+    open_accounts(group)
+    return add_clients()
 
 
 def add_clients() -> dict[str, Client]:
@@ -120,7 +142,7 @@ def add_rows(path: Path, rows: Iterable[tuple[str, Transaction]]) -> dict[str, A
     return take(write(path, *(statement(found, account) for account, found in by_account.items())))
 
 
-def stored_clients() -> dict[tuple[str, ...], str | None]:
+def stored_clients() -> dict[Key, str | None]:
     """Return whose each stored movement is."""
     query = f"SELECT {_KEY}, c.number FROM {_MOVEMENTS} LEFT JOIN clients c ON c.id = t.client_id"
     return {_key(*row[:-1]): row[-1] for row in db.sql(query)}
@@ -137,9 +159,14 @@ def stored_shares() -> list[Share]:
     ]
 
 
-def stored_links() -> dict[tuple[str, ...], tuple[str, ...] | None]:
+def stored_ids() -> dict[int, Key]:
+    """Return each stored movement's id with its key."""
+    return {row_id: _key(*row) for row_id, *row in db.sql(f"SELECT t.id, {_KEY} FROM {_MOVEMENTS}")}
+
+
+def stored_links() -> dict[Key, Key | None]:
     """Return each stored storno with the payment it takes back."""
-    keys = {row_id: _key(*row) for row_id, *row in db.sql(f"SELECT t.id, {_KEY} FROM {_MOVEMENTS}")}
+    keys = stored_ids()
     return {keys[storno]: keys.get(payment) for storno, payment in db.sql("SELECT storno_id, reversed_id FROM reversals")}
 
 
@@ -147,5 +174,5 @@ _KEY = "t.bank_reference, t.identity, b.number, t.ordinal, t.amount_minor, t.vs"
 _MOVEMENTS = "transactions t JOIN bank_accounts b ON b.id = t.bank_account_id"
 
 
-def _key(reference: str | None, name: str, account: str, ordinal: int, amount_minor: int, vs: str | None) -> tuple[str, ...]:
+def _key(reference: str | None, name: str, account: str, ordinal: int, amount_minor: int, vs: str | None) -> Key:
     return (reference or name, f"{amount_minor:03}", vs or "", account, name, f"{ordinal:03}")
