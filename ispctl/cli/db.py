@@ -22,7 +22,7 @@ def version(ctx: typer.Context, form: FormatOption = Format.table, json: JsonOpt
     """Show the versions of the program and of the database's schema, and what `upgrade` would do."""
     _open(ctx)
     applied, known = db.schema_versions()
-    facts = {"program": __version__, "schema": applied[-1] if applied else None, "pending": known[len(applied) :]}
+    facts = {"program": __version__, "schema": applied[-1] if applied else None, "pending": sorted(set(known) - set(applied))}
     print_object(facts, choose(form, json))
 
 
