@@ -138,3 +138,10 @@ def read_network_login(text: str) -> str:
     if not re.fullmatch(_LOGIN, text):
         raise ValueError("expected 1 to 64 letters without accents, digits and . _ @ : / # + -")
     return text
+
+
+def read_password(text: str) -> str:
+    """Return the password of a login. Raises ValueError, never showing it, for what routers do not take."""
+    if not re.fullmatch("[!-~]{1,64}", text):
+        raise ValueError("expected 1 to 64 letters without accents, digits and marks, and no blanks")
+    return text

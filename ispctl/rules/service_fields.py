@@ -53,7 +53,7 @@ TARIFF_FIELDS = {
         Field("vat", whole_number(0, 100), "21", "VAT rate in percent", 21),
     )
 }
-_TARIFF_REQUIRED = ("name", "download", "upload", "price")
+TARIFF_REQUIRED = ("name", "download", "upload", "price")
 
 SERVICE_FIELDS = {
     field.name: field
@@ -74,17 +74,17 @@ SERVICE_FIELDS = {
         Field("until", read_day, "2025-12-31", "day on which the service ends; from then on its addresses are free"),
     )
 }
-_SERVICE_REQUIRED = ("tariff", "from")
+SERVICE_REQUIRED = ("tariff", "from")
 
 
 def read_tariff(texts: Mapping[str, str]) -> dict[str, Value]:
     """Return the given fields of a tariff. Raises InvalidFields with everything that is wrong."""
-    return _read(TARIFF_FIELDS, _TARIFF_REQUIRED, texts)
+    return _read(TARIFF_FIELDS, TARIFF_REQUIRED, texts)
 
 
 def read_service(texts: Mapping[str, str]) -> tuple[dict[str, Value], list[FieldProblem]]:
     """Return the fields of a service that can be read, and a problem for each that cannot."""
-    return _try(SERVICE_FIELDS, _SERVICE_REQUIRED, texts)
+    return _try(SERVICE_FIELDS, SERVICE_REQUIRED, texts)
 
 
 def check_service(service: Mapping[str, Value]) -> Iterator[FieldProblem]:
@@ -99,6 +99,13 @@ def check_service(service: Mapping[str, Value]) -> Iterator[FieldProblem]:
     place = [name for name in ("zip", "country") if service[name]]
     if place and not (service["street"] or service["city"]):
         yield FieldProblem(place[0], str(service[place[0]]), "belongs to a street or city; give them too, or leave it empty")
+
+
+def state_on(day: date, begins: date, ends: date | None, stored: str) -> str:
+    """Return what a service is on a day: the days decide what has not begun or is over, the rest is as stored."""
+    if ends is not None and ends <= day:
+        return ENDED
+    return PLANNED if begins > day else stored
 
 
 def _read(table: Mapping[str, Field], required: tuple[str, ...], texts: Mapping[str, str]) -> dict[str, Value]:
