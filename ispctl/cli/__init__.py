@@ -13,6 +13,8 @@ COMMANDS = {
     "demo": ("demo", "Make up a fictional provider with history, for trying everything."),
     "config": ("config", "Show the settings in force and where each comes from."),
     "client": ("client", "Clients: add, show, edit, list, find out why, import, export."),
+    "service": ("service", "Internet services of clients: addresses, logins, devices."),
+    "tariff": ("tariff", "What services are sold as: speeds and prices."),
     "billing-group": ("billing_group", "The provider's legal entities and their bank accounts."),
     "admin": ("admin", "Administrators and their operating-system users."),
     "invoice": ("invoice", "Invoices and credit notes: import, list, show."),
