@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from ispctl.errors import FieldProblem
 from ispctl.rules.client_fields import Value, check_card, read_fields
-from ispctl.services import symbols
+from ispctl.services import code_lists, symbols
 from ispctl.services.client_cards import DEFAULTS, Card, Known
+from ispctl.services.code_lists import Names
 from ispctl.services.journal import differences
 from ispctl.settings import Settings
 
@@ -40,12 +41,14 @@ class Surroundings:
     """What a card is judged against, read once for all of them.
 
     `default_group` is for cards that name none; `keeps_logins` is for clientbases that come with logins their clients use already.
+    `names` are those of the code lists; clientbases come with names of their own, so without it any name will do.
     """
 
     settings: Settings
     groups: Mapping[str, int]
     default_group: str | None = None
     keeps_logins: bool = False
+    names: Names | None = None
 
     def group_for(self, name: Value) -> Value:
         """Return the billing group for a card: the one it names, else the default, else the only one there is."""
@@ -60,6 +63,7 @@ def draft(place: str, texts: Mapping[str, str], known: Known | None, around: Sur
         made.blame("number", "a client cannot be without a number; leave it out, or give another one")
     _find_group(made, around)
     _find_login(made, around)
+    _find_names(made, around.names)
     for problem in check_card(made.card):
         made.blame(problem.field, problem.reason)
     return made
@@ -85,6 +89,13 @@ def _find_login(made: Draft, around: Surroundings) -> None:
         made.blame("login", "leave it empty: the login is the client's number, because ci_enable_login_name_creation is false")
     elif login is None or (known and "login" not in made.texts and login == known.card["number"]):
         made.card["login"] = number
+
+
+def _find_names(made: Draft, listed: Names | None) -> None:
+    for column, names in (listed or {}).items():
+        name = made.card[column]
+        if name and name not in names and not (made.known and made.known.card[column] == name):
+            made.blame(column, code_lists.reason_against(column, str(name), names))
 
 
 def settle(drafts: Sequence[Draft], around: Surroundings) -> None:

@@ -2,22 +2,24 @@
 
 A row with the number of an existing client changes the columns that the file has. A row with another number adds a client. A row
 without a number adds one too, unless it says the same as an existing client does: then it is that client, so that the same file sent
-again changes nothing. If only name and address are the same, a person has to decide, and the row is refused.
+again changes nothing. If only name and address are the same, a person has to decide, and the row is refused. Groups, statuses
+and payment types that the code lists do not have are added to them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ispctl import db
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.symbols import normalise_vs
-from ispctl.services import client_cards
+from ispctl.services import client_cards, code_lists
 from ispctl.services.author import Author
 from ispctl.services.client_cards import DEFAULTS
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
+from ispctl.services.code_lists import Names
 from ispctl.services.csv_files import CsvFile, Rejected, Row, Watch, keep_rejected, list_rejected, read_csv
 from ispctl.settings import Settings
 
@@ -36,7 +38,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did; `rejected_file` is where its refused rows are."""
+    """What an import did; `rejected_file` is where its refused rows are, `added_names` what it added to the code lists."""
 
     file: str
     new: int
@@ -45,6 +47,7 @@ class Report:
     rejected: list[Rejected]
     rejected_rows: int
     rejected_file: Path | None
+    added_names: Mapping[str, Sequence[str]]
 
 
 def import_clients(order: Order, author: Author, settings: Settings, watch: Watch = lambda rows: rows) -> Report:
@@ -61,9 +64,13 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
         settle(drafts, around)
         good = [made for made in drafts if not made.problems]
         stopped = len(good) < len(drafts) and not order.skip_bad
-        if not stopped and not order.dry_run:
-            write(good, around.groups, author._replace(through=f"{author.through} {order.path.name}"[:200]))
-        return _report(source, drafts, [] if stopped else good, order)
+        taken = [] if stopped else good
+        names = code_lists.missing(made.card for made in taken)
+        if not order.dry_run:
+            this = author._replace(through=f"{author.through} {order.path.name}"[:200])
+            code_lists.add_missing(names, this)
+            write(taken, around.groups, this)
+        return _report(source, drafts, taken, names, order)
 
 
 def _drafts(source: CsvFile, watch: Watch, around: Surroundings) -> list[Draft]:
@@ -90,10 +97,10 @@ def _numbers(rows: Iterable[Row]) -> set[str]:
     return set(filter(None, map(_number, rows)))
 
 
-def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], order: Order) -> Report:
+def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], names: Names, order: Order) -> Report:
     bad = [(row, made) for row, made in zip(source.rows, drafts, strict=True) if made.problems]
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)
     told = [(row, source.in_order(made.problems)) for row, made in bad]
     kept = keep_rejected(source, told, required=order.skip_bad) if bad and not order.dry_run else None
-    return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept)
+    return Report(str(order.path), new, changed, len(taken) - new - changed, list_rejected(source, told), len(bad), kept, names)

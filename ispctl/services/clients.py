@@ -7,7 +7,7 @@ from ispctl import db
 from ispctl.errors import Conflict, InvalidFields
 from ispctl.models import HistoryEntry
 from ispctl.plain import cell
-from ispctl.services import client_cards
+from ispctl.services import client_cards, code_lists
 from ispctl.services.author import Author
 from ispctl.services.client_cards import Card, Known
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
@@ -25,7 +25,7 @@ class Opened(NamedTuple):
 def add(texts: Mapping[str, str], author: Author, settings: Settings) -> Card:
     """Add a client and return its card. Raises InvalidFields with everything that is wrong."""
     with db.transaction():
-        around = Surroundings(settings, client_cards.group_ids())
+        around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
         return _store(draft("", texts, None, around), around, author).card
 
 
@@ -43,7 +43,7 @@ def edit(opened: Opened, texts: Mapping[str, str], author: Author, settings: Set
     with db.transaction():
         if db.scalar("SELECT version FROM clients WHERE id = ?", opened.known.id) != opened.known.version:
             raise Conflict(_what_others_did(opened))
-        around = Surroundings(settings, client_cards.group_ids())
+        around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
         return _store(draft("", texts, opened.known, around), around, author).differences()
 
 
