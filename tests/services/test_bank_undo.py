@@ -148,7 +148,7 @@ def test_an_import_is_taken_back_when_no_client_was_let_back_because_of_it(
 def test_every_reason_is_said_at_once_when_several_things_depend_on_an_import(owner: Client, files: Any) -> None:
     first = files(movement(1, 100, "999", 2), movement(1, 500, "10001", 3))
     files(movement(1, 100, "999", 2), movement(2, -500, "10001", 4, reversal=True))
-    bank_decisions.match(1, "10001", AUTHOR)
+    bank_decisions.match(BankTransaction.get(vs="999").id, "10001", AUTHOR)
     with pytest.raises(Conflict) as caught:
         undo(first)
     assert str(caught.value).count("\n- ") == 3
