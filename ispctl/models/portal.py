@@ -12,6 +12,8 @@ class PortalAccount(Record):
     The text is None when the key it was encrypted with is lost.
     """
 
+    client_id: int  # set by peewee for the foreign key
+
     client = ForeignKeyField(Client, unique=True)
     password = TextField(null=True)
     password_hash = Text(max_length=200)
