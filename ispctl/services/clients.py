@@ -7,11 +7,12 @@ from ispctl import db
 from ispctl.errors import Conflict, InvalidFields
 from ispctl.models import HistoryEntry
 from ispctl.plain import cell
-from ispctl.services import client_cards, code_lists
-from ispctl.services.author import Author
+from ispctl.services import client_cards, code_lists, portal
+from ispctl.services.author import Author, Viewer, viewer_named
 from ispctl.services.client_cards import Card, Known
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_writes import write
+from ispctl.services.note_access import visible_history
 from ispctl.settings import Settings
 
 
@@ -23,10 +24,12 @@ class Opened(NamedTuple):
 
 
 def add(texts: Mapping[str, str], author: Author, settings: Settings) -> Card:
-    """Add a client and return its card. Raises InvalidFields with everything that is wrong."""
+    """Add a client, with a password for the portal, and return its card. Raises InvalidFields with everything that is wrong."""
     with db.transaction():
         around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
-        return _store(draft("", texts, None, around), around, author).card
+        card = _store(draft("", texts, None, around), around, author).card
+        portal.create_account(card["number"], author, settings)
+        return card
 
 
 def open_card(number: str) -> Opened:
@@ -42,7 +45,7 @@ def edit(opened: Opened, texts: Mapping[str, str], author: Author, settings: Set
     """
     with db.transaction():
         if db.scalar("SELECT version FROM clients WHERE id = ?", opened.known.id) != opened.known.version:
-            raise Conflict(_what_others_did(opened))
+            raise Conflict(_what_others_did(opened, viewer_named(author.login)))
         around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
         return _store(draft("", texts, opened.known, around), around, author).differences()
 
@@ -55,9 +58,9 @@ def _store(made: Draft, around: Surroundings, author: Author) -> Draft:
     return made
 
 
-def _what_others_did(opened: Opened) -> str:
+def _what_others_did(opened: Opened, viewer: Viewer) -> str:
     number = opened.known.card["number"]
-    query = HistoryEntry.select().where(HistoryEntry.client == opened.known.id, HistoryEntry.id > opened.last_entry)
+    query = visible_history(viewer).where(HistoryEntry.client == opened.known.id, HistoryEntry.id > opened.last_entry)
     changes = [
         f"  {entry.field}: {entry.old or 'empty'} -> {entry.new or 'empty'} ({entry.by}, {cell(entry.at)}, {entry.through})"
         for entry in query.order_by(HistoryEntry.id)

@@ -12,7 +12,8 @@ from ispctl.errors import Error, FieldProblem, InvalidFields
 from ispctl.rules.group_fields import check_group, read_admin, read_group
 from ispctl.services import admins, groups
 from ispctl.services.author import Author
-from ispctl.settings import Settings, public_url
+from ispctl.services.vault import write_new_key
+from ispctl.settings import Settings, portal_key_beside, public_url
 
 
 class Plan(NamedTuple):
@@ -48,6 +49,7 @@ def set_up(plan: Plan, at: datetime) -> Done:
             with db.transaction():
                 admins.add_first({**read_admin(plan.admin), "os_user": plan.os_user}, author)
                 doubts = groups.add(plan.group, plan.accounts, author)
+            write_new_key(portal_key_beside(plan.config))
             undo.pop_all()
     except OSError as error:
         raise Error(f"{error.filename}: {error.strerror}; nothing was set up") from None

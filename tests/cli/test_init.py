@@ -86,7 +86,7 @@ def test_only_the_owner_can_look_into_what_was_made_whatever_the_umask(tmp_path:
     ]
     subprocess.run([*words, *GROUP, *ADMIN], check=True, umask=0, capture_output=True)
     modes = {str(path.relative_to(tmp_path)): path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
-    assert modes == {"etc": 0o700, "etc/ispctl.toml": 0o600, "data": 0o700, "data/ispctl.db": 0o600}
+    assert modes == {"etc": 0o700, "etc/ispctl.toml": 0o600, "etc/portal.key": 0o400, "data": 0o700, "data/ispctl.db": 0o600}
 
 
 def test_everything_missing_is_named_at_once_without_a_terminal(init: Init, tmp_path: Path) -> None:
