@@ -11,6 +11,7 @@ from ispctl.cli.session import DryRunOption, FormatOption, JsonOption, choose, o
 from ispctl.errors import FileError
 from ispctl.output import Format, print_json, print_object, print_rows
 from ispctl.services import bank_decisions, bank_inspect, bank_list, bank_undo
+from ispctl.services import continuity as continuity_service
 from ispctl.services.bank_list import STATUSES, Filter
 
 app = typer.Typer(no_args_is_help=True)
@@ -18,6 +19,7 @@ Transaction = Annotated[int, typer.Argument(metavar="TX", help="The id of a tran
 Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept in the history.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Booked on or after, on or before this day.")]
 TRANSACTION_COLUMNS = ("id", "booked_on", "amount", "currency", "vs", "status", "client", "counter_name", "reason")
+CONTINUITY_COLUMNS = ("account", "currency", "after", "after_on", "statement", "on", "finding")
 IMPORT_COLUMNS = ("import", "imported_at", "imported_by", "file", "format", "new", "already_known", "undone_at")
 
 
@@ -94,6 +96,13 @@ def imports(ctx: typer.Context, form: FormatOption = Format.table, json: JsonOpt
     """List what came in from which file, newest first."""
     open_session(ctx)
     print_rows(bank_undo.imports(), IMPORT_COLUMNS, choose(form, json))
+
+
+@app.command()
+def continuity(ctx: typer.Context, form: FormatOption = Format.table, json: JsonOption = False) -> None:
+    """Say where the statements of an account do not follow one another: missing numbers, repeats, balances."""
+    open_session(ctx)
+    print_rows(continuity_service.report(), CONTINUITY_COLUMNS, choose(form, json))
 
 
 @app.command()

@@ -14,7 +14,7 @@ from ispctl.bank.statement import Statement as ReadStatement
 from ispctl.errors import FileError
 from ispctl.models import BankAccount, BankImport, Statement
 from ispctl.models import BankFile as StoredFile
-from ispctl.services import allocations, bank_store, reversals
+from ispctl.services import allocations, bank_store, continuity, reversals
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, record
 
@@ -37,9 +37,22 @@ def import_files(files: Sequence[Path], author: Author, dry_run: bool = False) -
         reports = [_import_file(path, run, warnings) for path in files]
         clients = bank_store.clients_of(run.id) | reversals.link(run.id)
         allocations.settle(clients)
+        warnings += _breaks(run)
         total = {name: sum(report[name] for report in reports) for name in ("new", "already_known", "paired", "unpaired")}
         record(author, [Change("import", run.id, None, "created", None, ", ".join(path.name for path in files))])
         return Imported({"import_id": None if dry_run else run.id, "files": reports, **total}, warnings)
+
+
+def _breaks(run: BankImport) -> list[str]:
+    """Return what does not follow on the statements of this import; the rest `bank continuity` shows."""
+    new = {(row[0], row[1]) for row in db.sql(_NEW_STATEMENTS, run.id)}
+    found = continuity.report({account_id for account_id, _ in new}) if new else []
+    days = {to_on for _, to_on in new}
+    return [f"account {row['account']}, statement {row['statement']}: {row['finding']}" for row in found if row["on"] in days]
+
+
+_NEW_STATEMENTS = """SELECT s.bank_account_id, s.to_on FROM bank_files f JOIN statements s ON s.bank_file_id = f.id
+    WHERE f.bank_import_id = ? AND s.number IS NOT NULL"""
 
 
 def _import_file(path: Path, run: BankImport, warnings: list[str]) -> dict[str, Any]:
