@@ -87,6 +87,25 @@ def invoice(owner: Client, number: str, issued: int, total: int, due: int | None
     return Invoice.create(number=number, client=owner, **(given | fields))
 
 
+def crowd(size: int, invoices: int, total: int) -> None:
+    """Add many clients at once, numbered from 10001, each with an invoice a month."""
+    first = client(10001)
+    group = first.billing_group_id
+    card: tuple[str, ...] = ("id", "number", "name", "legal_form", "country", "never_suspend", "invoice_by_post", "invoice_by_email")
+    card += ("language", "created_at", "updated_at", "updated_by", "version", "billing_group_id")
+    rest = ("person", "CZ", False, False, True, "cs", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "tester", 1, group)
+    bill = ("client_id", "number", "vs", "issued_on", "due_on", "total_minor", "billing_group_id", "kind", "currency")
+    with db.transaction():
+        db.insert_rows("clients", card, ((first.id + n, str(10001 + n), f"Klient {n}", *rest) for n in range(1, size)))
+        symbols = ((group, str(10001 + n), first.id + n, 0) for n in range(1, size))
+        db.insert_rows("client_symbols", ("billing_group_id", "vs", "client_id", "slot"), symbols)
+        bills = (
+            (first.id + n, f"F{n}-{month}", str(10001 + n), str(day(30 * month)), str(day(30 * month + 14)), total, group, "invoice", "CZK")
+            for n in range(size) for month in range(invoices)
+        )  # fmt: skip
+        db.insert_rows("invoices", bill, bills)
+
+
 def books(*owners: Client) -> None:
     """What the import of invoices does last: pair what waited for them, and settle the clients concerned."""
     with db.transaction():

@@ -11,7 +11,7 @@ from ispctl import db
 from ispctl.bank.statement import Transaction
 from ispctl.models import BankAccount, BillingGroup
 from ispctl.services import allocations, bank_list, bank_undo, check, ledger, pairing
-from tests.bank_world import AUTHOR, FIO, NEW_YEAR, client, day, empty, movement, statement, take, write
+from tests.bank_world import AUTHOR, FIO, NEW_YEAR, crowd, day, empty, movement, statement, take, write
 from tests.counting import statements
 
 # clients, each with four rows and an invoice; ledgers are settled 2,000 clients at a time so that memory is bounded
@@ -20,42 +20,11 @@ LATE = NEW_YEAR + timedelta(400)
 
 
 def provider(size: int) -> None:
-    """Add clients with an invoice each."""
+    """Begin anew with clients with an invoice each."""
     empty()
     group = BillingGroup.create(name="Síť", company="Síť s.r.o.")
     BankAccount.create(billing_group=group, number=FIO, currency="CZK")
-    first = client(10001).id
-    card: tuple[str, ...] = (
-        "id",
-        "number",
-        "name",
-        "legal_form",
-        "country",
-        "never_suspend",
-        "invoice_by_post",
-        "invoice_by_email",
-        "language",
-    )
-    card += ("created_at", "updated_at", "updated_by", "version", "billing_group_id")
-    rest: tuple[object, ...] = (
-        "person",
-        "CZ",
-        False,
-        False,
-        True,
-        "cs",
-        "2026-01-02T03:04:05Z",
-        "2026-01-02T03:04:05Z",
-        "tester",
-        1,
-        group.id,
-    )
-    db.insert_rows("clients", card, ((first + n, str(10001 + n), f"Klient {n}", *rest) for n in range(1, size)))
-    symbol = ("billing_group_id", "vs", "client_id", "slot")
-    db.insert_rows("client_symbols", symbol, ((group.id, str(10001 + n), first + n, 0) for n in range(1, size)))
-    bill = ("client_id", "number", "vs", "billing_group_id", "kind", "issued_on", "due_on", "total_minor", "currency")
-    rest = (group.id, "invoice", "2026-01-01", "2026-01-15", 500, "CZK")
-    db.insert_rows("invoices", bill, ((first + n, f"F{n}", str(10001 + n), *rest) for n in range(size)))
+    crowd(size, invoices=1, total=500)
 
 
 def movements(size: int) -> list[Transaction]:
