@@ -61,8 +61,9 @@ def test_every_command_named_by_a_message_exists() -> None:
 
 
 def test_what_does_not_exist_is_found() -> None:
-    page = "`ispctl client fnd`, `ispctl admin add X --nope`, `ispctl db upgrade|nope`\n    $ ispctl bank nope 1 | head\n5 8 * * * ispctl job nope\n"
-    assert [problem.rpartition(" ")[2] for problem in _problems(page)] == ["fnd", "--nope", "nope", "nope", "nope"]
+    page = "`ispctl client fnd`, `ispctl admin add X --nope`, `ispctl db upgrade|nope`"
+    session = "    $ ispctl bank nope 1 | head\n5 8 * * * ispctl job nope\n"
+    assert [problem.rpartition(" ")[2] for problem in _problems(f"{page}\n{session}")] == ["fnd", "--nope", "nope", "nope", "nope"]
     assert _problems("`ispctl COMMAND --help`, `ispctl db version|upgrade`, `ispctl client {verb} --nope`") == []
 
 
