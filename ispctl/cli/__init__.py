@@ -15,6 +15,7 @@ COMMANDS = {
     "client": ("client", "Clients: add, show, edit, list, find out why, import, export."),
     "service": ("service", "Internet services of clients: addresses, logins, devices."),
     "tariff": ("tariff", "What services are sold as: speeds and prices."),
+    "catv": ("catv", "Cable television: the outlets of a house and their clients."),
     "portal": ("portal", "Portal accounts: passwords, logins, the key that encrypts them."),
     "billing-group": ("billing_group", "The provider's legal entities and their bank accounts."),
     "group": ("group", "Client groups."),

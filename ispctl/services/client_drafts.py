@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ispctl.errors import FieldProblem
 from ispctl.rules.client_fields import Value, check_card, read_fields
-from ispctl.services import code_lists, symbols
+from ispctl.services import catv, code_lists, symbols
 from ispctl.services.client_cards import DEFAULTS, Card, Known
 from ispctl.services.code_lists import Names
 from ispctl.services.journal import differences
@@ -108,12 +108,18 @@ def settle(drafts: Sequence[Draft], around: Surroundings) -> None:
     for position, reasons in symbols.collisions_between(holders).items():
         _blame_all(drafts[position], reasons)
     owners = symbols.owners_of({key for holder in holders for key in holder.claims})
+    outlets = [
+        catv.claim_of(made.known.id if made.known else None, made.place, made.card, made.known and made.known.card) for made in drafts
+    ]
+    connected = catv.owners_of(outlets)
     judged = -1
     # A draft that turns out wrong keeps its client as it is, so others cannot have its symbols after all: judge again.
     while judged != (judged := sum(len(made.problems) for made in drafts)):
         leaving = {made.known.id for made in drafts if made.known and not made.problems}
         for made, holder in zip(drafts, holders, strict=True):
             _blame_all(made, symbols.collisions_with(holder, owners, leaving))
+        for position, reason in catv.collisions(outlets, connected, leaving).items():
+            drafts[position].blame("catv_outlet", reason)
 
 
 def _give_numbers(nameless: Sequence[Draft], drafts: Sequence[Draft], settings: Settings) -> None:
