@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "demo": PURE | {"rules", "bank"},
     "db": GROUND,
     "models": GROUND | {"db"},
-    "migrations": {"models"},
+    "migrations": {"models", "rules"},
     "gateways": GROUND,
     "render": GROUND,
     "services": GROUND | {"db", "models", "rules", "bank", "demo", "gateways", "render"},

@@ -10,6 +10,7 @@ from ispctl.models.groups import BankAccount, BillingGroup
 from ispctl.models.journal import Counter, HistoryEntry, JobRun
 from ispctl.models.notes import Note
 from ispctl.models.portal import PortalAccount, PortalLogin
+from ispctl.models.search import SearchText
 from ispctl.models.services import Service, ServiceAddress, Tariff
 from ispctl.models.suspension import Effect, Score, Suspension
 from ispctl.models.variables import ClientVariable, Variable
@@ -17,6 +18,6 @@ from ispctl.models.variables import ClientVariable, Variable
 __all__ = [
     "Administrator", "Allocation", "BankAccount", "BankFile", "BankImport", "BankTransaction", "BillingGroup", "Client", "ClientSymbol",
     "ClientVariable", "CodeListEntry", "Contact", "Counter", "Effect", "HistoryEntry", "ImportOverlap", "Invoice", "JobRun",
-    "ManualMatch", "Note", "PortalAccount", "PortalLogin", "Reversal", "Score", "Service", "ServiceAddress", "Statement", "Suspension",
-    "Tariff", "Variable",
+    "ManualMatch", "Note", "PortalAccount", "PortalLogin", "Reversal", "Score", "SearchText", "Service", "ServiceAddress", "Statement",
+    "Suspension", "Tariff", "Variable",
 ]  # fmt: skip

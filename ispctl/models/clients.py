@@ -7,7 +7,10 @@ from ispctl.models.groups import BillingGroup
 
 
 class Client(Record):
-    """One client. Field names are those of the CSV contract (DESIGN.md 5.2); `version` grows with every change."""
+    """One client. Field names are those of the CSV contract (DESIGN.md 5.2); `version` grows with every change.
+
+    `sort_name` puts names into Czech order on every database (`rules.collation.sort_key`).
+    """
 
     billing_group_id: int  # set by peewee for the foreign key
 
@@ -58,6 +61,7 @@ class Client(Record):
     updated_at = Instant()
     updated_by = Text(max_length=60)
     version = IntegerField(default=1)
+    sort_name = Text(max_length=700, default="", index=True)
 
     class Meta:
         table_name = "clients"

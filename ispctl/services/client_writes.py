@@ -6,13 +6,15 @@ from ispctl import db
 from ispctl.errors import Conflict
 from ispctl.models import Client
 from ispctl.rules.client_fields import FIELDS
-from ispctl.services import allocations, journal, pairing, symbols
+from ispctl.rules.collation import sort_key
+from ispctl.rules.search_text import FOUND_FIELDS
+from ispctl.services import allocations, journal, pairing, search_texts, symbols
 from ispctl.services.author import Author
 from ispctl.services.client_cards import Card
 from ispctl.services.client_drafts import Draft
 from ispctl.services.journal import Change
 
-_COLUMNS = [Client._meta.fields[name].column_name for name in FIELDS]
+_COLUMNS = [*(Client._meta.fields[name].column_name for name in FIELDS), "sort_name"]
 _SYMBOL_FIELDS = {*symbols.SLOTS, "billing_group"}
 
 
@@ -24,6 +26,8 @@ def write(drafts: Sequence[Draft], groups: Mapping[str, int], author: Author) ->
     added = _insert(new, groups, author)
     moved = {key: made for key, made in changed.items() if _SYMBOL_FIELDS & made.differences().keys()}
     symbols.store((key, groups[str(made.card["billing_group"])], made.card) for key, made in {**moved, **added}.items())
+    found = {key: made for key, made in changed.items() if set(FOUND_FIELDS) & made.differences().keys()}
+    search_texts.keep_cards(_sources(added), _sources(found))
     created = [Change("client", key, key, "created", None, f"{made.card['number']} {made.card['name']}") for key, made in added.items()]
     edits = [Change("client", key, key, name, *pair) for key, made in changed.items() for name, pair in made.differences().items()]
     journal.record(author, created + edits)
@@ -60,4 +64,8 @@ def _update(changed: Mapping[int, Draft], groups: Mapping[str, int], author: Aut
 
 def _row(card: Card, groups: Mapping[str, int]) -> list[object]:
     stored = {**card, "billing_group": groups[str(card["billing_group"])]}
-    return [Client._meta.fields[name].db_value(stored[name]) for name in FIELDS]
+    return [*(Client._meta.fields[name].db_value(stored[name]) for name in FIELDS), sort_key(str(card["name"]))]
+
+
+def _sources(drafts: Mapping[int, Draft]) -> list[search_texts.Source]:
+    return [search_texts.Source(key, key, made.card) for key, made in drafts.items()]

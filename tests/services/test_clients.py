@@ -171,3 +171,11 @@ def test_symbols_move_with_the_client_to_another_billing_group(author: Author) -
     add(author, number="10", vs1="111", billing_group="Síť")
     edit(author, 10, billing_group="Optika")
     assert symbols_of(10) == {("Optika", "10", 0), ("Optika", "111", 1)}
+
+
+def test_names_are_kept_with_the_key_that_sorts_them(author: Author) -> None:
+    for name in ("Chalupa Jan", "Čáp Petr", "Cvrček Jan", "Hýl Jan", "Ivan Jan"):
+        add(author, name=name)
+    edit(author, 504, name="Čáp Adam")
+    query = Client.select().order_by(Client.sort_name)
+    assert [client.name for client in query] == ["Cvrček Jan", "Čáp Adam", "Čáp Petr", "Hýl Jan", "Chalupa Jan"]

@@ -284,7 +284,7 @@ def _clientbase(rows: int, city: str) -> str:
 def test_the_number_of_statements_does_not_grow_with_the_rows(import_text: Import) -> None:
     found: list[list[int]] = [[], []]
     for rows, counts_of_runs in zip((20, 400), found, strict=True):
-        for table in ("history", "client_symbols", "clients", "counters"):
+        for table in ("history", "client_symbols", "search_texts", "clients", "counters"):
             db.sql(f"DELETE FROM {table}")
         for city in ("Brno", "Brno", "Zlín"):
             with statements() as counted:
