@@ -13,6 +13,11 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
+def shown(path: Path) -> str:
+    """Return a path as text that every database and terminal takes: bytes that are no UTF-8 are written as `\\xfd`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def user_config() -> Path:
     """Return where this user's configuration belongs."""
     base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"

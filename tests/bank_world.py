@@ -91,12 +91,11 @@ def crowd(size: int, invoices: int, total: int) -> None:
     """Add many clients at once, numbered from 10001, each with an invoice a month."""
     first = client(10001)
     group = first.billing_group_id
-    card: tuple[str, ...] = ("id", "number", "name", "legal_form", "country", "never_suspend", "invoice_by_post", "invoice_by_email")
-    card += ("language", "created_at", "updated_at", "updated_by", "version", "billing_group_id")
-    rest = ("person", "CZ", False, False, True, "cs", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05Z", "tester", 1, group)
+    card = {field.column_name: field.db_value(first.__data__[field.name]) for field in Client._meta.sorted_fields}
+    cards = ({**card, "id": first.id + n, "number": str(10001 + n)} for n in range(1, size))
     bill = ("client_id", "number", "vs", "issued_on", "due_on", "total_minor", "billing_group_id", "kind", "currency")
     with db.transaction():
-        db.insert_rows("clients", card, ((first.id + n, str(10001 + n), f"Klient {n}", *rest) for n in range(1, size)))
+        db.insert_rows("clients", list(card), (list(values.values()) for values in cards))
         symbols = ((group, str(10001 + n), first.id + n, 0) for n in range(1, size))
         db.insert_rows("client_symbols", ("billing_group_id", "vs", "client_id", "slot"), symbols)
         bills = (

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ispctl.cli.bank_pages import checked_status, own_accounts_if_any, print_explanation, print_files
+from ispctl.cli.bank_pages import checked_status, own_accounts_if_any, print_explanation, print_files, refusal_as_json
 from ispctl.cli.session import DryRunOption, FormatOption, JsonOption, choose, open_session
-from ispctl.errors import FileError
-from ispctl.output import Format, print_json, print_object, print_rows
+from ispctl.output import Format, print_object, print_rows
 from ispctl.services import bank_decisions, bank_inspect, bank_list, bank_undo
 from ispctl.services import continuity as continuity_service
 from ispctl.services.bank_list import STATUSES, Filter
@@ -31,12 +30,8 @@ def inspect(
     json: JsonOption = False,
 ) -> None:
     """Show what the import would read and check; store nothing. Needs no database."""
-    try:
+    with refusal_as_json(choose(form, json)):
         read = [bank_inspect.inspect(path, own_accounts_if_any(ctx)) for path in files]
-    except FileError as error:
-        if choose(form, json) is Format.json:
-            print_json({"error": {"file": error.file, "line": error.line, "reason": error.reason}})
-        raise
     print_files(read, choose(form, json))
 
 

@@ -1,13 +1,14 @@
 """How bank files and explanations look to people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import typer
 
 from ispctl.bank.statement import OwnAccount
 from ispctl.cli.session import open_session
-from ispctl.errors import UsageError
+from ispctl.errors import FileError, UsageError
 from ispctl.output import Format, print_json, print_rows
 from ispctl.paths import find_config
 from ispctl.plain import cell, write_csv
@@ -30,6 +31,17 @@ def checked_status(status: str | None) -> str | None:
     if status is not None and status not in STATUSES:
         raise UsageError(f"--status {status}: expected one of {', '.join(STATUSES)}")
     return status
+
+
+@contextmanager
+def refusal_as_json(form: Format) -> Iterator[None]:
+    """Print a file that cannot be taken as an object too when JSON is asked for (DESIGN.md 5.1)."""
+    try:
+        yield
+    except FileError as error:
+        if form is Format.json:
+            print_json({"error": {"file": error.file, "line": error.line, "reason": error.reason}})
+        raise
 
 
 def print_files(files: Sequence[dict[str, Any]], form: Format) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ispctl.cli.bank_pages import refusal_as_json
 from ispctl.cli.session import DryRunOption, FormatOption, JsonOption, QuietOption, choose, open_session, say
 from ispctl.output import Format, print_json, print_rows
 from ispctl.services import bank_import
@@ -23,7 +24,8 @@ def import_bank(
     quiet: QuietOption = False,
 ) -> None:
     """Read bank statements, check them as a whole, store each movement once, pair the payments. All files or none."""
-    done = bank_import.import_files(files, open_session(ctx).author(), dry_run)
+    with refusal_as_json(choose(form, json)):
+        done = bank_import.import_files(files, open_session(ctx).author(), dry_run)
     for warning in done.warnings:
         say(f"warning: {warning}")
     if choose(form, json) is Format.json:

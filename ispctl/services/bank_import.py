@@ -14,9 +14,12 @@ from ispctl.bank.statement import Statement as ReadStatement
 from ispctl.errors import FileError
 from ispctl.models import BankAccount, BankImport, Statement
 from ispctl.models import BankFile as StoredFile
+from ispctl.paths import shown
 from ispctl.services import allocations, bank_store, continuity, reversals
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, record
+
+_NAME_KEPT = 500  # the end of a long path tells more than its beginning
 
 
 class Imported(NamedTuple):
@@ -39,7 +42,7 @@ def import_files(files: Sequence[Path], author: Author, dry_run: bool = False) -
         allocations.settle(clients)
         warnings += _breaks(run)
         total = {name: sum(report[name] for report in reports) for name in ("new", "already_known", "paired", "unpaired")}
-        record(author, [Change("import", run.id, None, "created", None, ", ".join(path.name for path in files))])
+        record(author, [Change("import", run.id, None, "created", None, ", ".join(shown(Path(path.name)) for path in files))])
         return Imported({"import_id": None if dry_run else run.id, "files": reports, **total}, warnings)
 
 
@@ -56,34 +59,37 @@ _NEW_STATEMENTS = """SELECT s.bank_account_id, s.to_on FROM bank_files f JOIN st
 
 
 def _import_file(path: Path, run: BankImport, warnings: list[str]) -> dict[str, Any]:
+    name = shown(path)
     with open_regular(path) as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
         if (known := _rows_known_from(digest)) is not None:
-            return _report(path, already_known=known)
+            return _report(name, already_known=known)
         source.seek(0)
         try:
             bank_file = read_bank_file(source, own_accounts())
-            file = StoredFile.create(bank_import=run, file=str(path), sha256=digest, format=bank_file.format, encoding=bank_file.encoding)
-            return _store(path, bank_file, file, warnings)
+            file = StoredFile.create(
+                bank_import=run, file=name[-_NAME_KEPT:], sha256=digest, format=bank_file.format, encoding=bank_file.encoding
+            )
+            return _store(name, bank_file, file, warnings)
         except FileError as error:
-            raise FileError(error.reason, line=error.line, file=str(path)) from None
+            raise FileError(error.reason, line=error.line, file=name) from None
 
 
-def _store(path: Path, bank_file: BankFile, file: StoredFile, warnings: list[str]) -> dict[str, Any]:
+def _store(name: str, bank_file: BankFile, file: StoredFile, warnings: list[str]) -> dict[str, Any]:
     accounts = {(account.number, account.currency): account for account in BankAccount.select()}
-    statements = _without_repeats(bank_file.statements, path, warnings)
+    statements = _without_repeats(bank_file.statements, name, warnings)
     known = 0
     for unit in _units(statements):
         parts = []
         for statement in unit:
             _refuse_problems(statement)
             account = _own(accounts, statement)
-            warnings += [f"{path}: {warning}" for warning in statement.warnings]
+            warnings += [f"{name}: {warning}" for warning in statement.warnings]
             parts.append((account.id, _create(file, account, statement).id, statement.transactions))
         known += bank_store.store(parts, file.bank_import_id)
     counts = bank_store.count(file)
     StoredFile.update(new=counts["new"], already_known=known).where(StoredFile.id == file.id).execute()
-    return _report(path, statements=len(statements), already_known=known, **counts)
+    return _report(name, statements=len(statements), already_known=known, **counts)
 
 
 def _create(file: StoredFile, account: BankAccount, statement: ReadStatement) -> Statement:
@@ -112,13 +118,13 @@ def _units(statements: Sequence[ReadStatement]) -> Iterator[Sequence[ReadStateme
         yield counted
 
 
-def _without_repeats(statements: Sequence[ReadStatement], path: Path, warnings: list[str]) -> list[ReadStatement]:
+def _without_repeats(statements: Sequence[ReadStatement], name: str, warnings: list[str]) -> list[ReadStatement]:
     seen: dict[tuple[object, ...], int] = {}
     kept = []
     for statement in statements:
         key = (statement.account, statement.currency, statement.number, statement.to_on, statement.opening_minor, statement.closing_minor)
         if statement.number and statement.balanced and key in seen:
-            warnings.append(f"{path}, line {statement.line}: the statement of line {seen[key]} once more; taken once")
+            warnings.append(f"{name}, line {statement.line}: the statement of line {seen[key]} once more; taken once")
         else:
             seen[key] = statement.line
             kept.append(statement)
@@ -127,7 +133,8 @@ def _without_repeats(statements: Sequence[ReadStatement], path: Path, warnings: 
 
 def _refuse_problems(statement: ReadStatement) -> None:
     if statement.problems:
-        raise FileError(" ".join(statement.problems), line=statement.line)
+        place = f"line {statement.line}: "
+        raise FileError("; ".join(problem.removeprefix(place) for problem in statement.problems), line=statement.line)
 
 
 def _own(accounts: dict[tuple[str, str], BankAccount], statement: ReadStatement) -> BankAccount:
@@ -150,10 +157,10 @@ def open_regular(path: Path) -> BufferedReader:
     """Open a regular file for reading. Raises FileError for anything else, or when it cannot be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise FileError("is not a regular file", file=str(path))
+            raise FileError("is not a regular file", file=shown(path))
         return path.open("rb")
     except (OSError, ValueError) as error:
-        raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file=str(path)) from None
+        raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}", file=shown(path)) from None
 
 
 def _rows_known_from(digest: str) -> int | None:
@@ -165,8 +172,8 @@ def _rows_known_from(digest: str) -> int | None:
     return None if known is None else int(known)
 
 
-def _report(path: Path, new: int = 0, already_known: int = 0, paired: int = 0, unpaired: int = 0, statements: int = 0) -> dict[str, Any]:
+def _report(name: str, new: int = 0, already_known: int = 0, paired: int = 0, unpaired: int = 0, statements: int = 0) -> dict[str, Any]:
     return {
-        "file": str(path), "new": new, "already_known": already_known, "paired": paired, "unpaired": unpaired, "skipped": 0,
+        "file": name, "new": new, "already_known": already_known, "paired": paired, "unpaired": unpaired, "skipped": 0,
         "statements": statements,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from ispctl.bank.identify import read_bank_file
 from ispctl.bank.statement import OwnAccount, Statement, Transaction
 from ispctl.errors import FileError
 from ispctl.money import format_minor
+from ispctl.paths import shown
 from ispctl.services.bank_import import open_regular
 
 
@@ -21,8 +22,8 @@ def inspect(path: Path, own: Sequence[OwnAccount]) -> dict[str, Any]:
             read = read_bank_file(source, own)
             statements = [_statement(statement) for statement in read.statements]
         except FileError as error:
-            raise FileError(error.reason, line=error.line, file=str(path)) from None
-    return {"file": str(path), "format": read.format, "encoding": read.encoding, "sha256": digest, "statements": statements}
+            raise FileError(error.reason, line=error.line, file=shown(path)) from None
+    return {"file": shown(path), "format": read.format, "encoding": read.encoding, "sha256": digest, "statements": statements}
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

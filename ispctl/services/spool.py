@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ispctl.errors import Error, FileError
+from ispctl.paths import shown
 from ispctl.services.author import Author
 from ispctl.services.bank_import import import_files
 
@@ -31,7 +32,7 @@ def import_all(folder: Path, author: Author, *, dry_run: bool = False) -> Report
     for path in ready:
         report, reason = _import(path, author, dry_run)
         if reason:
-            failed.append({"file": path.name, "reason": reason})
+            failed.append({"file": shown(Path(path.name)), "reason": reason})
         else:
             files += report["files"]
             totals = {name: totals[name] + report[name] for name in _COUNTS}
@@ -52,7 +53,7 @@ def _look(folder: Path, now: datetime) -> tuple[list[str], list[Path]]:
             continue
         # a clock that is ahead where the file was made must not keep it waiting for ever
         if abs(now.timestamp() - found.st_mtime) < SETTLE_SECONDS:
-            waiting.append(path.name)
+            waiting.append(shown(Path(path.name)))
         else:
             ready.append(path)
     return waiting, ready
