@@ -37,7 +37,7 @@ def is_house(text: str, street: str | None, city: str | None) -> bool:
 
 def outlet_order(outlet: str) -> list[tuple[int, str]]:
     """Return what sorts outlets as people count: B2-9 before B2-14."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split("([0-9]+)", fold(outlet)) if part]
+    return [(int(part), "") if part.isascii() and part.isdigit() else (0, part) for part in re.split("([0-9]+)", fold(outlet)) if part]
 
 
 def _squeeze(text: str) -> str:
