@@ -5,18 +5,19 @@ from typing import Annotated, Any
 
 import typer
 
-from ispctl.cli import client_files, client_suspension
-from ispctl.cli.client_card import print_card
-from ispctl.cli.client_options import SetOption, together
+from ispctl.cli import client_files, client_show, client_suspension
+from ispctl.cli.client_options import ColumnOption, SetOption, WhereOption, conditions, together
 from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
-from ispctl.output import Format, print_json, print_object, print_rows
+from ispctl.output import Format, print_json, print_rows
 from ispctl.plain import cell
+from ispctl.rules.card_names import LIST_FIELDS
 from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_views, clients
 from ispctl.services.history import entries
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(client_show.app)
 app.add_typer(client_files.app)
 app.add_typer(client_suspension.app)
 
@@ -63,19 +64,6 @@ def _print_changes(number: object, changes: Mapping[str, tuple[object, object]],
             print(f"{name}: {cell(old) or 'empty'} -> {cell(new) or 'empty'}")
 
 
-@app.command()
-def show(
-    ctx: typer.Context, number: NumberArgument, as_of: AsOfOption = None, form: FormatOption = Format.table, json: JsonOption = False
-) -> None:
-    """Show the card of a client with its balance, overdue sum, scoring and suspension."""
-    session = open_session(ctx)
-    card = client_views.show(number, session.day(as_of), session.settings)
-    if choose(form, json) is Format.table:
-        print_card(card, *client_views.currency_and_promise(number), session.settings.external_client_link_description)
-    else:
-        print_object(card, choose(form, json))
-
-
 @app.command("list")
 def list_(
     ctx: typer.Context,
@@ -85,19 +73,21 @@ def list_(
     overdue: Annotated[bool, typer.Option("--overdue", help="Only clients with something overdue.")] = False,
     suspended: Annotated[bool, typer.Option("--suspended", help="Only suspended clients.")] = False,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most this many clients.")] = None,
+    where: WhereOption = None,
+    column: ColumnOption = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.table,
     json: JsonOption = False,
 ) -> None:
     """List clients by number. JSON and CSV have every field, the table the most useful ones."""
     session = open_session(ctx)
-    wanted = client_views.Filter(status, group, billing_group, overdue, suspended, limit)
-    rows = client_views.list_clients(wanted, session.day(as_of), session.settings)
-    chosen = choose(form, json)
-    if chosen is Format.table:
+    columns = tuple(column or ())
+    wanted = client_views.Filter(status, group, billing_group, overdue, suspended, limit, conditions(where), columns)
+    rows, chosen = client_views.list_clients(wanted, session.day(as_of), session.settings), choose(form, json)
+    if chosen is Format.table and not columns:
         print_rows([_short(row) for row in rows], LIST_COLUMNS, chosen)
     else:
-        print_rows(rows, client_views.LIST_FIELDS, chosen)
+        print_rows(rows, columns or LIST_FIELDS, chosen)
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
@@ -108,5 +98,5 @@ def _short(row: dict[str, Any]) -> dict[str, Any]:
 @app.command()
 def history(ctx: typer.Context, number: NumberArgument, form: FormatOption = Format.table, json: JsonOption = False) -> None:
     """Show what was changed in a client's card, newest first: when (UTC), by whom, through what, which field, from what to what."""
-    open_session(ctx)
-    print_rows(entries(client_number=number), HISTORY_COLUMNS, choose(form, json))
+    session = open_session(ctx)
+    print_rows(entries(client_number=number, viewer=session.viewer()), HISTORY_COLUMNS, choose(form, json))

@@ -1,26 +1,28 @@
-"""The client card as people read it: in 80 columns, with what matters most on top."""
+"""The client card as people read it: in 80 columns, with what matters most on top, alert notes before everything."""
 
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import typer
 
+from ispctl.cli.note_text import note_lines
 from ispctl.plain import cell
+from ispctl.services.client_views import Shown
 
 WIDTH = 80
 _LABEL_WIDTH = 23
+_ALERT = "!!! "
 _ADDRESS = ("street", "zip", "city", "country")
-_SECTIONS = {
-    "Identity": ("legal_form", "representative", "address", "gps", "map_url", "group", "status", "external_link"),
-    "Contact": ("email", "billing_email", "technical_email", "business_email", "phone", "mobile", "www", "language"),
-    "Billing": (
+_FIELDS = {
+    "identity": ("legal_form", "representative", "address", "gps", "map_url", "group", "status", "external_link"),
+    "contact": ("email", "billing_email", "technical_email", "business_email", "phone", "mobile", "www", "language"),
+    "billing": (
         "billing_group", "billing_name", "billing_address", "ico", "dic", "bank_account", "iban", "bic", "assigned_vs", "payment_type",
         "due_days", "suspend_after_days", "never_suspend", "promised_until", "invoice_by_post", "invoice_by_email", "contract_returned_on",
     ),
-    "Account": ("login", "catv_outlet", "scoring", "created_at", "updated_at", "updated_by", "last_login_at"),
+    "account": ("login", "catv_outlet", "scoring", "created_at", "updated_at", "updated_by", "last_login_at"),
 }  # fmt: skip
 _LABELS = {
     "gps": "GPS", "map_url": "Map", "email": "E-mail", "billing_email": "Billing e-mail", "technical_email": "Technical e-mail",
@@ -30,18 +32,66 @@ _LABELS = {
 }  # fmt: skip
 
 
-def print_card(card: dict[str, Any], currency: str, promised_until: date | None, link_title: str) -> None:
-    """Print the card that `client show --json` gives; fields without a value are left out."""
-    for line, bright in _heading(card, currency):
+def print_card(shown: Shown, link_title: str, section: str | None = None) -> None:
+    """Print a card, or one section of it; fields without a value are left out."""
+    for note in shown.card["alerts"]:
+        for line in _alert(note):
+            typer.secho(line, bold=True, fg="red")
+        print()
+    for line, bright in _heading(shown.card, shown.currency):
         typer.secho(line, bold=True, fg="red" if bright else None)
-    shown = {**card, **_joined(card), "promised_until": promised_until}
-    labels = {**_LABELS, "external_link": link_title or "External link"}
-    for title, names in _SECTIONS.items():
-        filled = [(name, cell(shown[name])) for name in names if shown[name] not in (None, "")]
-        if filled:
-            typer.secho(f"\n{title}", bold=True)
-        for name, text in filled:
-            print("\n".join(_lines(labels.get(name, name.replace("_", " ").capitalize()), text)))
+        if section:
+            break  # enough to know whose card it is
+    for name in SECTIONS if section is None else (section,):
+        lines = list(SECTIONS[name](shown, link_title))
+        if lines or section:
+            typer.secho(f"\n{name.capitalize()}", bold=True)
+            print("\n".join(lines or ["  nothing"]))
+
+
+def _fields_of(section: str) -> Callable[[Shown, str], Iterator[str]]:
+    def lines(shown: Shown, link_title: str) -> Iterator[str]:
+        values = {**shown.card, **_joined(shown.card), "promised_until": shown.promised_until}
+        labels = {**_LABELS, "external_link": link_title or "External link"}
+        for name in _FIELDS[section]:
+            if values[name] not in (None, ""):
+                yield from _lines(labels.get(name, name.replace("_", " ").capitalize()), cell(values[name]))
+
+    return lines
+
+
+def _contact_persons(shown: Shown, _: str) -> Iterator[str]:
+    for contact in shown.card["contacts"]:
+        role = f", {contact['role']}" if contact["role"] else ""
+        ways = [contact[name] for name in ("phone", "mobile", "email", "note") if contact[name]]
+        yield from _lines(str(contact["id"]), f"{contact['name']}{role}{': ' if ways else ''}{', '.join(ways)}")
+
+
+def _variables(shown: Shown, _: str) -> Iterator[str]:
+    for name, value in shown.variables.items():
+        yield from _lines(name, f"{value.value or 'empty'}{'' if value.own else ' (default)'}")
+
+
+def _notes(shown: Shown, _: str) -> Iterator[str]:
+    for note in shown.card["notes"]:
+        if not note["alert"]:
+            yield from (wrapped for line in note_lines(note) for wrapped in _wrapped(f"  {line}", "    "))
+
+
+SECTIONS: Mapping[str, Callable[[Shown, str], Iterable[str]]] = {
+    "identity": _fields_of("identity"),
+    "contact": _fields_of("contact"),
+    "contact persons": _contact_persons,
+    "billing": _fields_of("billing"),
+    "account": _fields_of("account"),
+    "variables": _variables,
+    "notes": _notes,
+}
+
+
+def _alert(note: Mapping[str, Any]) -> Iterator[str]:
+    head, *text = note_lines(note)
+    yield from (f"{_ALERT}{line}" for line in (f"ALERT  {head}", *(line for one in text for line in _wrapped(one, "  ", len(_ALERT)))))
 
 
 def _heading(card: dict[str, Any], currency: str) -> Iterator[tuple[str, bool]]:
@@ -72,6 +122,11 @@ def _address(parts: Iterable[str | None]) -> str:
 
 def _lines(label: str, text: str) -> list[str]:
     """Return one line, or on a terminal as many as keep within 80 columns."""
-    width = WIDTH - _LABEL_WIDTH - 2 if sys.stdout.isatty() else max(1, len(text))
-    first, *rest = textwrap.wrap(text, width, break_on_hyphens=False) or [""]
-    return [f"  {label:<{_LABEL_WIDTH}}{first}", *(f"{'':<{_LABEL_WIDTH + 2}}{line}" for line in rest)]
+    first, *rest = _wrapped(text, "", _LABEL_WIDTH + 2)
+    between = "" if len(label) < _LABEL_WIDTH else "  "
+    return [f"  {label:<{_LABEL_WIDTH}}{between}{first}", *(f"{'':<{_LABEL_WIDTH + 2}}{line}" for line in rest)]
+
+
+def _wrapped(text: str, indent: str, taken: int = 0) -> list[str]:
+    width = WIDTH - taken if sys.stdout.isatty() else max(1, len(text))
+    return textwrap.wrap(text, width, break_on_hyphens=False, subsequent_indent=indent) or [""]

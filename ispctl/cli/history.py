@@ -25,7 +25,7 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show what was changed, newest first: when (UTC), by whom, through what, which field, from what to what."""
-    zone = ZoneInfo(open_session(ctx).settings.timezone)
-    since = since and since.replace(tzinfo=zone)
-    found = history.entries(client_number=client, by=by, field=field, since=since, limit=limit)
+    session = open_session(ctx)
+    since = since and since.replace(tzinfo=ZoneInfo(session.settings.timezone))
+    found = history.entries(client_number=client, by=by, field=field, since=since, limit=limit, viewer=session.viewer())
     print_rows(found, history.COLUMNS, choose(form, json))

@@ -12,7 +12,7 @@ from ispctl import clock, db, identity, settings
 from ispctl.errors import Error
 from ispctl.output import Format
 from ispctl.paths import find_config
-from ispctl.services.author import Author, administrator_of
+from ispctl.services.author import Author, Viewer, administrator_of, viewer_of
 from ispctl.settings import Settings
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print the result.")]
@@ -39,6 +39,10 @@ class Session:
     def author(self) -> Author:
         """Return who makes the change. Raises Error when the user has no administrator account."""
         return Author(administrator_of(identity.invoking_user()).login, self.command, clock.now())
+
+    def viewer(self) -> Viewer:
+        """Return who looks; without an administrator account that is nobody, who sees no private notes."""
+        return viewer_of(identity.invoking_user())
 
 
 def config_file(ctx: typer.Context) -> Path:

@@ -9,6 +9,8 @@ from ispctl.models.clients import Client
 class HistoryEntry(Record):
     """One changed field. `through` is the command, job or file that made the change; secrets are stored masked."""
 
+    client_id: int | None  # set by peewee for the foreign key
+
     at = Instant()
     by = Text(max_length=60, column_name="changed_by")
     through = Text(max_length=200)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from ispctl.errors import FieldProblem, InvalidFields
+from ispctl.errors import InvalidFields
 from ispctl.rules.client_fields import FIELDS, Field, Value, check_card
+from ispctl.rules.records import read_record
 from ispctl.rules.values import read_login, text_up_to
 
 _SHARED = ("street", "city", "zip", "country", "ico", "dic", "email", "phone", "www")
@@ -41,30 +42,15 @@ _REQUIRED = {"name", "company", "login"}
 
 def read_group(texts: Mapping[str, str]) -> dict[str, Value]:
     """Return the given fields of a billing group. Raises InvalidFields with everything that is wrong."""
-    return _read(GROUP_FIELDS, texts)
+    return read_record(GROUP_FIELDS, _REQUIRED, texts)
 
 
 def read_admin(texts: Mapping[str, str]) -> dict[str, Value]:
     """Return the given fields of an administrator. Raises InvalidFields with everything that is wrong."""
-    return _read(ADMIN_FIELDS, texts)
+    return read_record(ADMIN_FIELDS, _REQUIRED, texts)
 
 
 def check_group(group: Mapping[str, Value]) -> None:
     """Refuse a billing group whose fields contradict each other. Raises InvalidFields."""
     if problems := check_card({**{name: group.get(name) for name in _SHARED}, "name": group["company"]}):
         raise InvalidFields(problems)
-
-
-def _read(table: Mapping[str, Field], texts: Mapping[str, str]) -> dict[str, Value]:
-    values: dict[str, Value] = {}
-    problems = []
-    for name, text in texts.items():
-        try:
-            values[name] = table[name].read(text)
-            if values[name] is None and name in _REQUIRED:
-                raise ValueError(f"expected {table[name].help}; for example {table[name].example}")
-        except ValueError as error:
-            problems.append(FieldProblem(name, text, str(error)))
-    if problems:
-        raise InvalidFields(problems)
-    return values

@@ -1,4 +1,4 @@
-"""Who makes a change, through what, and when: everything that the history keeps about the cause of a change."""
+"""Who makes a change, through what, and when: everything that the history keeps about the cause of a change. And who looks."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -15,6 +15,16 @@ class Author(NamedTuple):
     at: datetime
 
 
+class Viewer(NamedTuple):
+    """Whose eyes see a result, which decides about private notes. Everybody without an active account is NOBODY."""
+
+    administrator_id: int | None = None
+    is_master: bool = False
+
+
+NOBODY = Viewer()
+
+
 def administrator_of(os_user: str) -> Administrator:
     """Return the administrator account of an operating-system user. Raises Error when there is none, or it is switched off."""
     found = Administrator.get_or_none(Administrator.os_user == os_user)
@@ -26,3 +36,17 @@ def administrator_of(os_user: str) -> Administrator:
     if not found.is_active:
         raise Error(f"the administrator account {found.login!r} is switched off")
     return found
+
+
+def viewer_of(os_user: str) -> Viewer:
+    """Return who an operating-system user is when only looking: nobody needs an account for that."""
+    return _viewer(Administrator.get_or_none(Administrator.os_user == os_user))
+
+
+def viewer_named(login: str) -> Viewer:
+    """Return the viewer that the author of a change is; jobs are nobody."""
+    return _viewer(Administrator.get_or_none(Administrator.login == login))
+
+
+def _viewer(found: Administrator | None) -> Viewer:
+    return Viewer(found.id, found.is_master) if found is not None and found.is_active else NOBODY

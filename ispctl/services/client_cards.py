@@ -10,6 +10,7 @@ from ispctl.errors import NotFound
 from ispctl.models import BillingGroup, Client
 from ispctl.models.wanted import Wanted, want
 from ispctl.rules.client_fields import FIELDS, Value
+from ispctl.services.author import Author
 
 Card = dict[str, Value]
 DEFAULTS: Card = {name: field.default for name, field in FIELDS.items()}
@@ -59,6 +60,12 @@ def find(number: str) -> Known:
     if found is None:
         raise NotFound(f"there is no client {number}; `ispctl client list` shows all")
     return found
+
+
+def touch(client_id: int, author: Author) -> None:
+    """Note on the card who changed something that belongs to it, and when."""
+    change = {"version": Client.version + 1, "updated_at": author.at, "updated_by": author.login}
+    Client.update(change).where(Client.id == client_id).execute()
 
 
 def _query() -> Any:

@@ -7,29 +7,24 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from peewee import SQL
-
 from ispctl import money
 from ispctl.models import BillingGroup, Client, Suspension
 from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.gps import to_decimal
 from ispctl.rules.scoring import ScoreFigures
-from ispctl.services import client_cards, ledger, scoring
+from ispctl.services import client_cards, client_columns, contacts, ledger, notes, scoring, variables
+from ispctl.services.author import NOBODY, Viewer
 from ispctl.services.client_cards import Card, Known
 from ispctl.services.ledger import Balance
 from ispctl.settings import Settings
 
-LIST_FIELDS = (
-    *FIELDS, "balance", "overdue", "overdue_days", "scoring_total", "scoring_average", "scored_invoices", "suspended", "external_link",
-    "map_url", "created_at", "updated_at", "updated_by", "last_login_at",
-)  # fmt: skip
-# What later parts of the program will fill.
-_LISTS = ("alerts", "notes", "contacts", "services", "variables")
-
 
 @dataclass(frozen=True)
 class Filter:
-    """Which clients to list; None and False let everybody through."""
+    """Which clients to list; None and False let everybody through. `where` is about fields and variables by name.
+
+    `columns` are the fields and variables to return, all scalars of the card if none is named.
+    """
 
     status: str | None = None
     group: str | None = None
@@ -37,38 +32,74 @@ class Filter:
     overdue: bool = False
     suspended: bool = False
     limit: int | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass
-class _Figures:
+class Figures:
+    """What follows from invoices, money and suspensions, by client."""
+
     balances: Mapping[int, Balance]
     scores: Mapping[int, ScoreFigures]
     suspensions: Mapping[int, list[Suspension]] = field(default_factory=dict)
 
 
-def show(number: str, as_of: date, settings: Settings) -> dict[str, Any]:
-    """Return the whole card of a client as in the JSON contract (DESIGN.md 5.1). Raises NotFound."""
-    known = client_cards.find(number)
-    return {**_scalars(known, _figures(as_of, [known.id]), settings), **{name: [] for name in _LISTS}}
+@dataclass(frozen=True)
+class Shown:
+    """A card as in the JSON contract, and what people are told besides."""
+
+    card: dict[str, Any]
+    currency: str
+    promised_until: date | None
+    variables: Mapping[str, variables.Value]
 
 
-def currency_and_promise(number: str) -> tuple[str, date | None]:
-    """Return the currency of a client's figures, and the day until which payment is promised."""
+@dataclass(frozen=True)
+class Parts:
+    """The lists on a card."""
+
+    notes: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+    variables: Mapping[str, variables.Value]
+
+
+def look_at(number: str, as_of: date, settings: Settings, viewer: Viewer = NOBODY) -> Shown:
+    """Return the whole card of a client, with the notes that the viewer may see. Raises NotFound."""
     known = client_cards.find(number)
-    return known.currency, known.promised_until
+    parts = Parts(notes.of_client(known.id, viewer), contacts.of_client(known.id), variables.of_client(known.id))
+    return put_together(known, figures_of(as_of, [known.id]), parts, settings)
+
+
+def show(number: str, as_of: date, settings: Settings, viewer: Viewer = NOBODY) -> dict[str, Any]:
+    """Return the card as in the JSON contract (DESIGN.md 5.1). Raises NotFound."""
+    return look_at(number, as_of, settings, viewer).card
+
+
+def put_together(known: Known, figures: Figures, parts: Parts, settings: Settings) -> Shown:
+    """Make a whole card of its parts."""
+    lists = {
+        "alerts": [note for note in parts.notes if note["alert"]],
+        "notes": parts.notes,
+        "contacts": parts.contacts,
+        "services": [],  # what a later part of the program will fill
+        "variables": {name: value.value for name, value in parts.variables.items()},
+    }
+    return Shown({**_scalars(known, figures, settings), **lists}, known.currency, known.promised_until, parts.variables)
 
 
 def list_clients(wanted: Filter, as_of: date, settings: Settings) -> list[dict[str, Any]]:
     """Return every scalar of the card of each client, and its suspension, by number.
 
-    Raises NotFound when the billing group does not exist.
+    Raises NotFound when the billing group, or a field or variable that is named, does not exist.
     """
     client_cards.check_group(wanted.billing_group, client_cards.group_ids())
-    known = list(client_cards.select(*_conditions(wanted)))
-    everybody = (wanted.status, wanted.group, wanted.billing_group) == (None, None, None)
-    figures = _figures(as_of, None if everybody else [client.id for client in known])
+    conditions = _conditions(wanted)
+    known = list(client_cards.select(*conditions))
+    ids = [client.id for client in known] if conditions else None
+    figures, pick = figures_of(as_of, ids), client_columns.picker(wanted.columns, ids)
     rows = (
-        _scalars(client, figures, settings)
+        pick(client.id, _scalars(client, figures, settings))
         for client in known
         if not (wanted.overdue and not _balance(figures, client).overdue_minor)
         and not (wanted.suspended and client.id not in figures.suspensions)
@@ -78,22 +109,24 @@ def list_clients(wanted: Filter, as_of: date, settings: Settings) -> list[dict[s
 
 def _conditions(wanted: Filter) -> list[Any]:
     pairs = ((Client.status, wanted.status), (Client.group, wanted.group), (BillingGroup.name, wanted.billing_group))
-    return [column == value for column, value in pairs if value is not None] or [SQL("1 = 1")]
+    simple = [column == value for column, value in pairs if value is not None]
+    return simple + [client_columns.condition(name, text) for name, text in wanted.where]
 
 
-def _figures(as_of: date, ids: Collection[int] | None) -> _Figures:
-    suspensions: dict[int, list[Suspension]] = defaultdict(list)
-    in_force = Suspension.select().where(Suspension.lifted_on.is_null()).order_by(Suspension.since, Suspension.id)
-    for suspension in in_force:
-        suspensions[suspension.client_id].append(suspension)  # type: ignore[attr-defined]
-    return _Figures(ledger.balances(as_of, ids), scoring.scores(as_of, ids), suspensions)
+def figures_of(as_of: date, ids: Collection[int] | None, in_force: Any = None) -> Figures:
+    """Return the figures of these clients (None: of all); suspensions are those in force now, or on the condition given."""
+    found: dict[int, list[Suspension]] = defaultdict(list)
+    condition = Suspension.lifted_on.is_null() if in_force is None else in_force
+    for suspension in Suspension.select().where(condition).order_by(Suspension.since, Suspension.id):
+        found[suspension.client_id].append(suspension)  # type: ignore[attr-defined]
+    return Figures(ledger.balances(as_of, ids), scoring.scores(as_of, ids), found)
 
 
-def _balance(figures: _Figures, known: Known) -> Balance:
+def _balance(figures: Figures, known: Known) -> Balance:
     return figures.balances.get(known.id) or Balance()
 
 
-def _scalars(known: Known, figures: _Figures, settings: Settings) -> dict[str, Any]:
+def _scalars(known: Known, figures: Figures, settings: Settings) -> dict[str, Any]:
     balance, score = _balance(figures, known), figures.scores.get(known.id, ScoreFigures(0, 0))
     return {
         **{name: known.card[name] for name in FIELDS},

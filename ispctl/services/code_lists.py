@@ -110,7 +110,7 @@ def remove(code_list: CodeList, name: str, replace_by: str | None, author: Autho
             raise UsageError(f"--replace-by {other}: expected another name than the one to be removed")
         clients = _move(code_list, entry.name, other, author)
         entry.delete_instance()
-        record(author, [Change(code_list.field, entry.id, None, "deleted", entry.name, None)])
+        record(author, [Change(code_list.field, entry.id, None, "removed", entry.name, None)])
         return {"name": entry.name, "replaced_by": other, "clients": clients}
 
 

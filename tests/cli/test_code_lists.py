@@ -48,7 +48,7 @@ def test_a_name_is_added_given_to_a_client_renamed_and_removed(run: Run, code_li
     assert "Starý název" not in listed(run, command)
     mine = HistoryEntry.select().where(HistoryEntry.entity == code_list.field).order_by(HistoryEntry.id)
     assert [(entry.field, entry.old, entry.new) for entry in mine] == [
-        ("created", None, "Nový název"), ("name", "Nový název", "Starý název"), ("deleted", "Starý název", None),
+        ("created", None, "Nový název"), ("name", "Nový název", "Starý název"), ("removed", "Starý název", None),
     ]  # fmt: skip
 
 
