@@ -13,6 +13,13 @@ _HOME_IBAN = r"(?:CZ|SK)[0-9]{22}"
 _ANY_IBAN = r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}"
 _BIC = r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+# From the list of the National Bank of Slovakia.
+_SLOVAK_BICS = {
+    "0200": "SUBASKBX", "0720": "NBSBSKBX", "0900": "GIBASKBX", "1100": "TATRSKBX", "1111": "UNCRSKBX", "3000": "SLZBSKBA",
+    "3100": "LUBASKBX", "5200": "OTPVSKBX", "5600": "KOMASK2X", "5900": "PRVASKBA", "6500": "POBNSKBA", "7300": "INGBSKBX",
+    "7500": "CEKOSKBX", "8100": "KOMBSKBA", "8120": "BSLOSK22", "8130": "CITISKBA", "8160": "EXSKSKBX", "8170": "KBSPSKBX",
+    "8180": "SPSRSKBA", "8320": "JTBPSKBA", "8330": "FIOZSKBA", "8360": "BREXSKBX",
+}  # fmt: skip
 # Vyhláška 169/2011 Sb.: the prefix uses the last six of the weights of the number.
 _WEIGHTS = (6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 
@@ -92,6 +99,11 @@ def bank_bic(account: str) -> str | None:
     from stdnum.cz import bankaccount
 
     return bankaccount.to_bic(account)
+
+
+def slovak_bank_bic(account: str) -> str | None:
+    """Return the BIC of the Slovak bank that keeps an account; None for banks that are not in the list."""
+    return _SLOVAK_BICS.get(account.rpartition("/")[2])
 
 
 def _compact(text: str) -> str:

@@ -149,7 +149,9 @@ def _representative_acts_for_a_company(card: Mapping[str, Value]) -> Iterator[Fi
     representative = _text(card, "representative")
     if representative and card.get("legal_form") != "company":
         yield FieldProblem(
-            "representative", representative, "only companies have one; set legal_form to company, or add a contact person instead"
+            "representative",
+            representative,
+            "only companies have one; set legal_form to company, add a contact person instead, or use --force",
         )
 
 

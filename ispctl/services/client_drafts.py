@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ispctl.errors import FieldProblem
+from ispctl.rules.client_bank import BANK_FIELDS, complete_bank
 from ispctl.rules.client_fields import Value, check_card, read_fields
 from ispctl.services import catv, code_lists, symbols
 from ispctl.services.client_cards import DEFAULTS, Card, Known
@@ -48,6 +49,7 @@ class Surroundings:
     groups: Mapping[str, int]
     default_group: str | None = None
     keeps_logins: bool = False
+    forced: bool = False
     names: Names | None = None
 
     def group_for(self, name: Value) -> Value:
@@ -65,8 +67,13 @@ def draft(place: str, texts: Mapping[str, str], known: Known | None, around: Sur
     _find_login(made, around)
     _find_names(made, around.names)
     for problem in check_card(made.card):
-        made.blame(problem.field, problem.reason)
+        if problem.field != "representative" or not (around.forced or _has_representative_already(made)):
+            made.blame(problem.field, problem.reason)
     return made
+
+
+def _has_representative_already(made: Draft) -> bool:
+    return made.known is not None and not {"representative", "legal_form"} & made.differences().keys()
 
 
 def _find_group(made: Draft, around: Surroundings) -> None:

@@ -38,8 +38,10 @@ def open_card(number: str) -> Opened:
     return Opened(known, db.scalar("SELECT COALESCE(MAX(id), 0) FROM history WHERE client_id = ?", known.id))
 
 
-def edit(opened: Opened, texts: Mapping[str, str], author: Author, settings: Settings) -> dict[str, tuple[object, object]]:
-    """Change the given fields and return old and new value of each that changed.
+def edit(
+    opened: Opened, texts: Mapping[str, str], author: Author, settings: Settings, *, force: bool = False
+) -> dict[str, tuple[object, object]]:
+    """Change the given fields and return old and new value of each that changed. With `force` a person may have a representative.
 
     Raises InvalidFields with everything that is wrong, and Conflict when somebody else changed the card since it was opened.
     """

@@ -179,3 +179,24 @@ def test_names_are_kept_with_the_key_that_sorts_them(author: Author) -> None:
     edit(author, 504, name="Čáp Adam")
     query = Client.select().order_by(Client.sort_name)
     assert [client.name for client in query] == ["Cvrček Jan", "Čáp Adam", "Čáp Petr", "Hýl Jan", "Chalupa Jan"]
+
+
+def test_a_person_has_a_representative_only_by_force_and_keeps_it(author: Author) -> None:
+    with pytest.raises(InvalidFields, match="only companies have one.*--force"):
+        add(author, representative="Nováková Eva")
+    clients.add({"name": "Novák Jan ml.", "representative": "Nováková Eva"}, author, AUTOMATIC, force=True)
+    assert edit(author, 500, city="Brno") == {"city": (None, "Brno")}
+    with pytest.raises(InvalidFields, match="only companies have one"):
+        edit(author, 500, representative="Novák Petr")
+    assert clients.edit(clients.open_card("500"), {"representative": "Novák Petr"}, author, AUTOMATIC, force=True)
+
+
+def test_an_account_brings_its_iban_and_bic_and_takes_them_away(author: Author) -> None:
+    add(author, bank_account="19-2000145399/0800")
+    assert (card(500)["iban"], card(500)["bic"]) == ("CZ6508000000192000145399", "GIBACZPX")
+    assert edit(author, 500, iban="") == {
+        "bank_account": ("19-2000145399/0800", None), "iban": ("CZ6508000000192000145399", None), "bic": ("GIBACZPX", None),
+    }  # fmt: skip
+    with pytest.raises(InvalidFields) as caught:
+        edit(author, 500, bank_account="19-2000145399/0800", iban="CZ9320100000002000145399")
+    assert set(reasons(caught.value)) == {"iban"}
