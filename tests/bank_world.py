@@ -91,7 +91,7 @@ def crowd(size: int, invoices: int, total: int) -> None:
     """Add many clients at once, numbered from 10001, each with an invoice a month."""
     first = client(10001)
     group = first.billing_group_id
-    card = {field.column_name: field.db_value(first.__data__[field.name]) for field in Client._meta.sorted_fields}
+    card = {field.column_name: field.db_value(first.__data__.get(field.name)) for field in Client._meta.sorted_fields}
     cards = ({**card, "id": first.id + n, "number": str(10001 + n)} for n in range(1, size))
     bill = ("client_id", "number", "vs", "issued_on", "due_on", "total_minor", "billing_group_id", "kind", "currency")
     with db.transaction():

@@ -73,7 +73,8 @@ def print_explanation(found: dict[str, Any], form: Format) -> None:
     if form is Format.csv:
         return write_csv(typer.get_text_stream("stdout"), [found], list(found))
     print(f"transaction {found['id']}: {found['amount']} {found['currency']} booked {found['booked_on']} on {found['account']}")
-    print(f"from {cell(found['counter_account']) or 'no account'} {cell(found['counter_name'])}, VS {cell(found['vs']) or 'none'}")
+    payer = " ".join(filter(None, (found["counter_account"] or "no account", found["counter_name"])))
+    print(f"from {payer}, VS {found['vs'] or 'none'}")
     print(f"status {found['status']}{', client ' + found['client'] if found['client'] else ''}: {found['reason']}")
     for tried in found["tried"]:
         print(f"  {'+' if tried['hit'] else '-'} {tried['why']}")
