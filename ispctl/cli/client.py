@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ispctl.cli import client_files, client_show, client_suspension
-from ispctl.cli.client_options import ColumnOption, SetOption, WhereOption, conditions, together
+from ispctl.cli.client_options import ColumnOption, ForceOption, SetOption, WhereOption, conditions, together
 from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
 from ispctl.output import Format, print_json, print_rows
@@ -33,24 +33,31 @@ def client() -> None:
 
 @app.command()
 @with_field_options("fields", FIELDS)
-def add(ctx: typer.Context, fields: dict[str, str], assign: SetOption = None, json: JsonOption = False) -> None:
+def add(ctx: typer.Context, fields: dict[str, str], assign: SetOption = None, force: ForceOption = False, json: JsonOption = False) -> None:
     """Add a client and print its number.
 
     Without --number the client gets the next free one; without --billing-group the only one there is.
     """
     session = open_session(ctx)
-    card = clients.add(together(fields, assign), session.author(), session.settings)
+    card = clients.add(together(fields, assign), session.author(), session.settings, force=force)
     say(f"client {card['number']} {card['name']} added")
     print_json({"number": card["number"]}) if json else print(card["number"])
 
 
 @app.command()
 @with_field_options("fields", FIELDS)
-def edit(ctx: typer.Context, number: NumberArgument, fields: dict[str, str], assign: SetOption = None, json: JsonOption = False) -> None:
+def edit(
+    ctx: typer.Context,
+    number: NumberArgument,
+    fields: dict[str, str],
+    assign: SetOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> None:
     """Change the given fields of a client and print what changed. An empty value ('') clears a field."""
     session = open_session(ctx)
     opened = clients.open_card(number)
-    changes = clients.edit(opened, together(fields, assign), session.author(), session.settings)
+    changes = clients.edit(opened, together(fields, assign), session.author(), session.settings, force=force)
     _print_changes(opened.known.card["number"], changes, json)
 
 

@@ -9,6 +9,8 @@ import typer
 
 from ispctl.cli.note_text import note_lines
 from ispctl.plain import cell
+from ispctl.rules.gps import to_decimal, to_dms
+from ispctl.rules.recipients import address_for
 from ispctl.services.client_views import Shown
 
 WIDTH = 80
@@ -16,19 +18,21 @@ _LABEL_WIDTH = 23
 _ALERT = "!!! "
 _ADDRESS = ("street", "zip", "city", "country")
 _FIELDS = {
-    "identity": ("legal_form", "representative", "address", "gps", "map_url", "group", "status", "external_link"),
+    "identity": ("legal_form", "representative", "address", "gps", "gps_decimal", "map_url", "group", "status", "external_link"),
     "contact": ("email", "billing_email", "technical_email", "business_email", "phone", "mobile", "www", "language"),
     "billing": (
         "billing_group", "billing_name", "billing_address", "ico", "dic", "bank_account", "iban", "bic", "assigned_vs", "payment_type",
-        "due_days", "suspend_after_days", "never_suspend", "promised_until", "invoice_by_post", "invoice_by_email", "contract_returned_on",
+        "due_days", "suspend_after_days", "never_suspend", "promised_until", "invoice_by_post", "invoice_by_email",
+        "invoices_to", "contract_returned_on",
     ),
     "account": ("login", "catv_outlet", "scoring", "created_at", "updated_at", "updated_by", "last_login_at"),
 }  # fmt: skip
 _LABELS = {
-    "gps": "GPS", "map_url": "Map", "email": "E-mail", "billing_email": "Billing e-mail", "technical_email": "Technical e-mail",
+    "gps": "GPS", "gps_decimal": "GPS in decimals",
+    "map_url": "Map", "email": "E-mail", "billing_email": "Billing e-mail", "technical_email": "Technical e-mail",
     "business_email": "Business e-mail", "www": "WWW", "ico": "IČO", "dic": "DIČ", "iban": "IBAN", "bic": "BIC",
     "assigned_vs": "Assigned VS", "suspend_after_days": "Suspend after days",
-    "invoice_by_email": "Invoice by e-mail", "catv_outlet": "CATV outlet",
+    "invoice_by_email": "Invoice by e-mail", "invoices_to": "Invoices go to", "catv_outlet": "CATV outlet",
 }  # fmt: skip
 
 
@@ -107,7 +111,11 @@ def _heading(card: dict[str, Any], currency: str) -> Iterator[tuple[str, bool]]:
 
 def _joined(card: dict[str, Any]) -> dict[str, str]:
     average = f", average {card['scoring_average']} over {card['scored_invoices']} invoices" if card["scored_invoices"] else ""
+    gps = card["gps"]
     return {
+        "gps": gps and to_dms(gps),
+        "gps_decimal": gps and ", ".join(to_decimal(gps)),
+        "invoices_to": (card["invoice_by_email"] and address_for("invoices", card)) or "",
         "address": _address(card[name] for name in _ADDRESS),
         "billing_address": _address(card[f"billing_{name}"] for name in _ADDRESS),
         "assigned_vs": ", ".join(filter(None, (card["vs1"], card["vs2"], card["vs3"]))),

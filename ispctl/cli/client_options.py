@@ -10,6 +10,7 @@ from ispctl.errors import UsageError
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field by its name in CSV; may be given several times.")
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Let a person have a representative, as minors and wards do.")]
 WhereOption = Annotated[
     list[str] | None,
     typer.Option("--where", metavar="NAME=VALUE", help="Only clients whose field or variable has this value; may be given several times."),

@@ -42,7 +42,8 @@ class Surroundings:
     """What a card is judged against, read once for all of them.
 
     `default_group` is for cards that name none; `keeps_logins` is for clientbases that come with logins their clients use already.
-    `names` are those of the code lists; clientbases come with names of their own, so without it any name will do.
+    `names` are those of the code lists; clientbases come with names of their own, so without it any name will do. `forced` lets a
+    person have a representative, as minors and wards do.
     """
 
     settings: Settings
@@ -66,6 +67,8 @@ def draft(place: str, texts: Mapping[str, str], known: Known | None, around: Sur
     _find_group(made, around)
     _find_login(made, around)
     _find_names(made, around.names)
+    if not {problem.field for problem in problems} & set(BANK_FIELDS):
+        made.card.update(complete_bank(made.card, given, known.card if known else DEFAULTS))
     for problem in check_card(made.card):
         if problem.field != "representative" or not (around.forced or _has_representative_already(made)):
             made.blame(problem.field, problem.reason)

@@ -23,10 +23,13 @@ class Opened(NamedTuple):
     last_entry: int
 
 
-def add(texts: Mapping[str, str], author: Author, settings: Settings) -> Card:
-    """Add a client, with a password for the portal, and return its card. Raises InvalidFields with everything that is wrong."""
+def add(texts: Mapping[str, str], author: Author, settings: Settings, *, force: bool = False) -> Card:
+    """Add a client, with a password for the portal, and return its card. With `force` a person may have a representative.
+
+    Raises InvalidFields with everything that is wrong.
+    """
     with db.transaction():
-        around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
+        around = Surroundings(settings, client_cards.group_ids(), forced=force, names=code_lists.names())
         card = _store(draft("", texts, None, around), around, author).card
         portal.create_account(card["number"], author, settings)
         return card
@@ -48,7 +51,7 @@ def edit(
     with db.transaction():
         if db.scalar("SELECT version FROM clients WHERE id = ?", opened.known.id) != opened.known.version:
             raise Conflict(_what_others_did(opened, viewer_named(author.login)))
-        around = Surroundings(settings, client_cards.group_ids(), names=code_lists.names())
+        around = Surroundings(settings, client_cards.group_ids(), forced=force, names=code_lists.names())
         return _store(draft("", texts, opened.known, around), around, author).differences()
 
 

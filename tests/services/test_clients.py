@@ -182,7 +182,7 @@ def test_names_are_kept_with_the_key_that_sorts_them(author: Author) -> None:
 
 
 def test_a_person_has_a_representative_only_by_force_and_keeps_it(author: Author) -> None:
-    with pytest.raises(InvalidFields, match="only companies have one.*--force"):
+    with pytest.raises(InvalidFields, match=r"only companies have one.*--force"):
         add(author, representative="Nováková Eva")
     clients.add({"name": "Novák Jan ml.", "representative": "Nováková Eva"}, author, AUTOMATIC, force=True)
     assert edit(author, 500, city="Brno") == {"city": (None, "Brno")}
