@@ -56,10 +56,12 @@ def _derived(families: set[Kin]) -> tuple[dict[int, int | None], dict[int, int |
     _scope_amounts(families)
     owners: dict[int, int | None] = {}
     movements = []
-    for row_id, client_id, booked_on, reference, identity, decision, *kin in db.sql(_CANDIDATES):
+    for row_id, client_id, booked_on, reference, identity, ordinal, decision, *kin in db.sql(_CANDIDATES):
         if tuple(kin) in families:
             owners[row_id] = client_id
-            movements.append(Movement(row_id, tuple(kin), booked_on, f"{reference or ''} {identity}", decision == "storno"))
+            # the ordinal tells identical rows apart; the order of their ids is the database's own business
+            content = f"{reference or ''} {identity} {ordinal:06}"
+            movements.append(Movement(row_id, tuple(kin), booked_on, content, decision == "storno"))
     return owners, link_stornos(movements)
 
 
@@ -85,6 +87,5 @@ _OF_AMOUNTS = "ABS(t.amount_minor) IN (SELECT amount_minor FROM scope_amounts)"
 _NEW_ROWS = """bank_files f JOIN statements p ON p.bank_file_id = f.id JOIN transactions t ON t.statement_id = p.id
     WHERE f.bank_import_id = ?"""
 
-_CANDIDATES = (
-    f"SELECT t.id, t.client_id, t.booked_on, t.bank_reference, t.identity, t.decision, {_KIN} FROM transactions t WHERE {_OF_AMOUNTS}"
-)
+_CANDIDATES = f"""SELECT t.id, t.client_id, t.booked_on, t.bank_reference, t.identity, t.ordinal, t.decision, {_KIN}
+    FROM transactions t WHERE {_OF_AMOUNTS}"""
