@@ -12,6 +12,8 @@ from ispctl.errors import FileError
 # Name in output -> module, loaded on first use. A new format is a module with `claims` and `read`, and a line here.
 FORMATS = {
     "gpc": "ispctl.bank.gpc",
+    "mt940": "ispctl.bank.mt940",
+    "ofx": "ispctl.bank.ofx",
 }
 
 _HEAD = 4096
