@@ -92,5 +92,3 @@ def agree_with_plain_arithmetic(day: date) -> None:
         excused = client.never_suspend or (client.promised_until is not None and client.promised_until >= day)
         if client.id in off:
             assert owes and not excused, client.number
-
-

@@ -90,9 +90,7 @@ def test_a_clock_that_is_set_back_neither_suspends_nor_resumes(books: Books, job
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["real run", "dry run"])
-@pytest.mark.parametrize(
-    ("owing", "paying"), [(21, 0), (21, 300), (22, 700), (30, 300), (40, 0), (60, 0), (25, 800)]
-)
+@pytest.mark.parametrize(("owing", "paying"), [(21, 0), (21, 300), (22, 700), (30, 300), (40, 0), (60, 0), (25, 800)])
 def test_more_than_the_limit_at_once_suspends_nobody(books: Books, job: Author, owing: int, paying: int, dry_run: bool) -> None:
     books.statement()
     debtors(books, owing)
