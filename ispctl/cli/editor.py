@@ -25,7 +25,7 @@ def edit_text(text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="ispctl-") as folder:
         path = Path(folder) / "note.txt"
         path.touch(mode=0o600)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(f"{text}\n" if text else "", encoding="utf-8")
         try:
             done = subprocess.run([*command, str(path)], check=False)  # noqa: S603  # the user's own choice, under the user's own rights
             if done.returncode != 0:

@@ -1,13 +1,9 @@
 """Names that somebody may have meant: the one that differs by accents and capitals only, else those with a slip or two."""
 
-import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
-def fold(text: str) -> str:
-    """Return the text without accents and capitals, to compare by."""
-    return "".join(mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark))
+from ispctl.rules.collation import fold
 
 
 def close_names(name: str, known: Iterable[str]) -> list[str]:

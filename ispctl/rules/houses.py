@@ -7,7 +7,7 @@ make no difference.
 import re
 from typing import NamedTuple
 
-from ispctl.rules.close_names import fold
+from ispctl.rules.collation import fold
 
 
 class Place(NamedTuple):

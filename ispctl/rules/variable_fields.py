@@ -5,7 +5,7 @@ import re
 
 from ispctl.rules.card_names import LIST_FIELDS, PARTS
 from ispctl.rules.client_fields import Field
-from ispctl.rules.close_names import fold
+from ispctl.rules.collation import fold
 from ispctl.rules.values import text_up_to
 
 _LONGEST_NAME = 40

@@ -10,9 +10,12 @@ from ispctl import db
 from ispctl.errors import Conflict, FieldProblem, InvalidFields, NotFound, UsageError
 from ispctl.models import Client, CodeListEntry
 from ispctl.rules.client_fields import FIELDS
-from ispctl.rules.close_names import did_you_mean, fold
+from ispctl.rules.close_names import did_you_mean
+from ispctl.rules.collation import fold
+from ispctl.services import client_cards
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, record
+from ispctl.services.search_texts import Source, keep_cards
 
 Names = Mapping[str, Sequence[str]]
 
@@ -117,16 +120,17 @@ def remove(code_list: CodeList, name: str, replace_by: str | None, author: Autho
 def _move(code_list: CodeList, name: str, to: str | None, author: Author) -> int:
     """Give the clients that have a name another one, with history; return how many they are."""
     mine = getattr(Client, code_list.field) == name
-    ids = [client.id for client in Client.select(Client.id).where(mine)]
-    if not ids:
+    moved = list(client_cards.select(mine))
+    if not moved:
         return 0
     if to is None:
-        have = "1 client has" if len(ids) == 1 else f"{len(ids)} clients have"
+        have = "1 client has" if len(moved) == 1 else f"{len(moved)} clients have"
         command = f"ispctl {code_list.command} remove"
         raise Conflict(f"{have} the {code_list.title} {name!r}; `{command} {name!r} --replace-by NAME` moves them to another one")
     Client.update(**{code_list.field: to}, version=Client.version + 1, updated_at=author.at, updated_by=author.login).where(mine).execute()
-    record(author, (Change("client", key, key, code_list.field, name, to) for key in ids))
-    return len(ids)
+    record(author, (Change("client", known.id, known.id, code_list.field, name, to) for known in moved))
+    keep_cards([], (Source(known.id, known.id, {**known.card, code_list.field: to}) for known in moved))
+    return len(moved)
 
 
 def _find(code_list: CodeList, name: str) -> CodeListEntry:

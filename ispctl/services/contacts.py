@@ -8,7 +8,7 @@ from ispctl.errors import NotFound
 from ispctl.models import Contact
 from ispctl.rules.contact_fields import CONTACT_FIELDS, CONTACT_REQUIRED
 from ispctl.rules.records import read_record
-from ispctl.services import client_cards
+from ispctl.services import client_cards, search_texts
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, differences, record
 
@@ -22,7 +22,7 @@ def add(number: str, texts: Mapping[str, str], author: Author) -> dict[str, Any]
         client_id = client_cards.find(number).id
         row = Contact.create(client=client_id, **values)
         _keep(row, author, {"created": (None, row.name)})
-        return _plain(row)
+        return _found(row)
 
 
 def edit(contact_id: int, texts: Mapping[str, str], author: Author) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def edit(contact_id: int, texts: Mapping[str, str], author: Author) -> dict[str,
         if changed:
             Contact.update({name: new for name, (_, new) in changed.items()}).where(Contact.id == row.id).execute()
             _keep(row, author, changed)
-        return _plain(_find(contact_id))
+        return _found(_find(contact_id))
 
 
 def delete(contact_id: int, author: Author) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def delete(contact_id: int, author: Author) -> dict[str, Any]:
         fields = {name: (was[name], None) for name in CONTACT_FIELDS if was[name] is not None and name != "name"}
         _keep(row, author, {**fields, "removed": (row.name, None)})
         row.delete_instance()
+        search_texts.forget(search_texts.CONTACT, [contact_id])
         return was
 
 
@@ -61,6 +62,13 @@ def list_contacts(number: str) -> list[dict[str, Any]]:
 def _keep(row: Contact, author: Author, changed: Mapping[str, tuple[object, object]]) -> None:
     client_cards.touch(row.client_id, author)
     record(author, [Change("contact", row.id, row.client_id, field, *pair) for field, pair in changed.items()])
+
+
+def _found(row: Contact) -> dict[str, Any]:
+    """Return the contact person as shown, and let the search find it."""
+    shown = _plain(row)
+    search_texts.keep_contact(search_texts.Source(row.id, row.client_id, {name: shown[name] for name in CONTACT_FIELDS}))
+    return shown
 
 
 def _find(contact_id: int) -> Contact:

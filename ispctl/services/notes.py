@@ -11,7 +11,7 @@ from ispctl import db
 from ispctl.errors import Conflict, Error, FieldProblem, InvalidFields, NotFound
 from ispctl.models import Administrator, Note
 from ispctl.rules.note_text import read_note
-from ispctl.services import client_cards
+from ispctl.services import client_cards, search_texts
 from ispctl.services.author import Author, Viewer, viewer_named
 from ispctl.services.journal import Change, differences, record
 from ispctl.services.note_access import NOTE, PRIVATE_NOTE, may_see_private, visible_notes
@@ -39,6 +39,7 @@ def add(number: str, text: str, author: Author, *, private: bool = False, alert:
         texts = {"text": text, "is_private": private, "is_alert": alert}
         note = Note.create(id=_free_number(), client=client_id, author=writer, created_at=author.at, **texts)
         _keep(note, author, {"created": (None, text)})
+        search_texts.keep_note(note.id, client_id, text)
         return plain(note)
 
 
@@ -62,6 +63,7 @@ def edit(note_id: int, wanted: NoteEdit, author: Author) -> dict[str, Any]:
             note.edited_at, note.edited_by = author.at, author.login
             note.save()
             _keep(note, author, changed, private=was_private or note.is_private)
+            search_texts.keep_note(note.id, note.client_id, note.text)
         if was_published(changed):
             # What others learn of it begins here: as if it had been written now.
             _keep(note, author, {"created": (None, note.text)}, private=False)
