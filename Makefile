@@ -17,7 +17,7 @@ lint: .venv/installed
 	$(BIN)/mypy
 
 bench: .venv/installed
-	for each in benchmarks/[a-z]*.py; do $(BIN)/python "$$each" || exit 1; done
+	for each in $$(grep -l __main__ benchmarks/*.py); do $(BIN)/python -m "benchmarks.$$(basename "$$each" .py)" || exit 1; done
 
 # The sample configuration and the page of settings, from the table in ispctl/settings.py.
 docs: .venv/installed
