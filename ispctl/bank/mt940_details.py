@@ -29,6 +29,8 @@ _CODE = re.compile(r"/(REMI|NAME|IBAN|BIC|EREF)/")
 # The code of the kind of payment before fields that begin with slashes.
 _BARE_CODE = re.compile(r"^\d{3}(?=/[A-Z]{2,4}/)", re.ASCII)
 _EMPTY = ("", ".", "-")
+# What a bank puts into a subfield it does not use; banks that are not here may use each of them.
+_EMPTY_AT = {SAVINGS_BANK: ("", "."), RAIFFEISENBANK: ("", "-"), **dict.fromkeys(FIO_BANKS, ("",))}
 # How many characters a subfield holds: a text that fills one goes on in the next without a blank.
 _WIDTH = 27
 _NAMES = ("32", "33")
@@ -78,12 +80,12 @@ def _structured(text: str, bank: str | None, incoming: bool) -> Details:
     account = _account(fields.get("20", ""), fields.get("30", ""), fields.get("31", ""), fields.get("38", ""))
     if account and "20" in fields and fields.get("31", "") in _EMPTY:
         del fields["20"]
-    roles = _roles(bank, code)
+    roles, empty = _roles(bank, code), _EMPTY_AT.get(bank or "", _EMPTY)
     found: dict[str, str | None] = {}
     said: dict[str, list[str]] = {_WORDS: [], _NOTE: [], _NAME: []}
     for key, value in fields.items():
         role = roles.get(key)
-        if role is None or value in _EMPTY:
+        if role is None or value in empty:
             continue
         if role in said:
             said[role].append(value)

@@ -24,6 +24,8 @@ _INSIDE = re.compile(r":(?:25|28C?|60[FM]|61|62[FM]):")
 _NUMBER = re.compile(r"\d{1,15}(?!\d)", re.ASCII)
 # The standard allows six lines of 65 characters; what goes on for longer is no description of a payment.
 _DETAIL_LINES = 200
+# Between messages banks write a few lines of their own.
+_JUNK_LINES = 10_000
 # Each message costs memory. Pages of Fio have two thousand characters, so this is a statement of a hundred megabytes.
 _MESSAGES = 50_000
 
@@ -138,6 +140,7 @@ class _Scanner:
             if len(self.pages) >= _MESSAGES:
                 raise FileError(f"the file has more than {_MESSAGES} messages; cut it into several", line=number)
             self._head = _Head(number)
+            self._row_line = number
         elif match := _INSIDE.match(line):
             raise FileError(f"field {match[0]} is outside of a message, :20: is expected before it", line=number)
 
@@ -179,8 +182,9 @@ class _Scanner:
         )
 
     def _check_length(self, number: int) -> None:
-        if self._page and number - self._row_line > _DETAIL_LINES:
-            raise FileError(f"more than {_DETAIL_LINES} lines follow that are neither a row nor a closing balance", line=self._row_line)
+        limit, missing = (_DETAIL_LINES, "a row nor a closing balance") if self._page else (_JUNK_LINES, "a message nor a part of one")
+        if number - self._row_line > limit:
+            raise FileError(f"more than {limit} lines follow that are neither {missing}", line=self._row_line or None)
 
     def _close(self, line: str, number: int, offset: int, page: Page) -> None:
         self._check_length(number)
@@ -190,7 +194,7 @@ class _Scanner:
         if page.closing.day is None:
             page.warnings.add(f"date {line[6:12]!r} of the closing balance is not a date", number)
         self.pages.append(page)
-        self._page = None
+        self._page, self._row_line = None, number
         # Fio goes on behind the balance: -}${1:…}{2:…}{4:
         self._begin(line[5:], number)
 

@@ -67,6 +67,8 @@ def elements(source: BinaryIO, encoding: str, start: int = 0, line: int = 1) -> 
 
 
 def _refuse_garbage(buffer: bytes, line: int) -> None:
+    if len(buffer) > _PIECE // 2 and buffer.count(b"<") * 4 > len(buffer):
+        raise FileError("there is hardly anything but tags; this is not an OFX statement", line=line)
     for garbage, reason in ((b"<<", "a tag begins inside of another; the file is damaged"), (b"\0", "the file contains a NUL byte")):
         place = buffer.find(garbage)
         if place >= 0:

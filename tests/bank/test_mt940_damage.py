@@ -93,7 +93,8 @@ def test_statement_is_not_balanced_when_one_digit_of_one_amount_is_another(name:
 
 HEAD = b":20:1\n:25:0800/192000145399\n:28C:1/1\n:60F:C230301CZK0,\n"
 OFX = b"<OFX><STMTRS><CURDEF>CZK<BANKACCTFROM><BANKID>0800<ACCTID>2000145399</BANKACCTFROM><BANKTRANLIST>"
-OFX_ROW = b"<STMTTRN><DTPOSTED>20230302<TRNAMT>0.00<FITID>1<NAME>Jan Novak</STMTTRN>"
+LONG = (b"za internet" * 5 + b"\n") * 60
+OFX_ROW = b"<STMTTRN><DTPOSTED>20230302<TRNAMT>0.00<FITID>1<NAME>Jan Novak<MEMO>" + LONG.replace(b"\n", b" ") + b"</STMTTRN>"
 
 
 @pytest.mark.parametrize(
@@ -104,13 +105,16 @@ OFX_ROW = b"<STMTTRN><DTPOSTED>20230302<TRNAMT>0.00<FITID>1<NAME>Jan Novak</STMT
         pytest.param(HEAD, b"\0", "longer than 4096", 5, id="MT940, zeros of a disk that was full"),
         pytest.param(HEAD, b"\0\n", "NUL byte", 5, id="MT940, lines of zeros"),
         pytest.param(HEAD, b"x\n", "more than 200 lines", 4, id="MT940, lines without an end"),
+        pytest.param(HEAD + b":62F:C230301CZK0,\n", b"x\n", "more than 10000 lines", 5, id="MT940, junk without an end"),
+        pytest.param(HEAD[:6], b"x\n", "not in a known format", None, id="MT940, only the beginning"),
+        pytest.param(HEAD[:32], b"x\n", "more than 10000 lines", 1, id="MT940, a head without an end"),
         pytest.param(HEAD, HEAD, "no closing balance", 8, id="MT940, only heads"),
         pytest.param(b"", HEAD + b":62F:C230301CZK0,\n", "more than 50000 messages", 250001, id="MT940, empty statements"),
         pytest.param(OFX, b"x", "ends inside of the statement", 1, id="OFX, one line of letters"),
         pytest.param(OFX + b"<STMTTRN>", b"x", "does not end", 1, id="OFX, one endless transaction"),
         pytest.param(OFX + b"<STMTTRN>", b"<NAME>", "does not end", 1, id="OFX, endless tags"),
-        pytest.param(OFX, b"<", "inside of another", 1, id="OFX, only brackets"),
-        pytest.param(OFX, b"<A>", "ends inside of the statement", 1, id="OFX, deep nesting"),
+        pytest.param(OFX, b"<", "hardly anything but tags", 1, id="OFX, only brackets"),
+        pytest.param(OFX, b"<A>", "hardly anything but tags", 1, id="OFX, deep nesting"),
         pytest.param(OFX, b"<STMTTRN>", "TRNAMT", 1, id="OFX, transactions without content"),
         pytest.param(OFX, b"\0", "NUL byte", 1, id="OFX, zeros"),
         pytest.param(OFX, b"&lol;", "ends inside of the statement", 1, id="OFX, references"),
@@ -133,16 +137,16 @@ def test_fifty_megabytes_of_nonsense_are_refused_quickly_when_they_come(
 @pytest.mark.parametrize(
     ("head", "row", "tail"),
     [
-        pytest.param(HEAD, b":61:230302C0,NTRF\n:86:020?00PLATBA?32Jan Novak\n", b":62F:C230301CZK0,\n-", id="MT940"),
+        pytest.param(HEAD, b":61:230302C0,NTRF\n:86:020?00PLATBA\n" + LONG + b"?32Jan Novak\n", b":62F:C230301CZK0,\n-", id="MT940"),
         pytest.param(OFX, OFX_ROW, b"</BANKTRANLIST></STMTRS></OFX>", id="OFX on one line"),
         pytest.param(OFX, OFX_ROW + b"\n", b"</BANKTRANLIST></STMTRS></OFX>", id="OFX"),
     ],
 )
 def test_memory_does_not_grow_when_a_statement_has_many_rows(tmp_path: Path, head: bytes, row: bytes, tail: bytes) -> None:
-    big_file(tmp_path / "rows", head, row, 2).close()
+    big_file(tmp_path / "rows", head, row, 8).close()
     with (tmp_path / "rows").open("ab") as file:
         file.write(tail)
     with (tmp_path / "rows").open("rb") as source, constant_memory():
         (statement,) = read_bank_file(source).statements
         assert statement.balanced is not False
-        assert sum(1 for _ in statement.transactions) == 2 * ((1 << 20) // len(row))
+        assert sum(1 for _ in statement.transactions) == 8 * ((1 << 20) // len(row))

@@ -87,6 +87,7 @@ def test_designation_of_fio_is_a_name_or_a_note_when_money_comes_or_goes(
         pytest.param(("STAVEBNI FIRMA PRO TUNELY M", "OSTY"), "STAVEBNI FIRMA PRO TUNELY MOSTY", id="27 within a word"),
         pytest.param(("JAN", "NOVAK"), "JAN NOVAK", id="two lines"),
         pytest.param(("JAN NOVAK", "-"), "JAN NOVAK", id="one line"),
+        pytest.param(("STAVEBNI FIRMA MOSTY S.R.O", "."), "STAVEBNI FIRMA MOSTY S.R.O .", id="a dot is text here"),
     ],
 )
 def test_name_is_joined_without_a_blank_only_when_its_first_part_is_full(parts: tuple[str, str], joined: str) -> None:
