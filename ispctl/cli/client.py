@@ -1,29 +1,28 @@
 """`ispctl client`: the clients of the provider."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ispctl.cli import client_files, client_show, client_suspension
-from ispctl.cli.client_options import ColumnOption, ForceOption, SetOption, WhereOption, conditions, together
+from ispctl.cli import client_files, client_list, client_show, client_suspension
+from ispctl.cli.client_options import ForceOption, SetOption, together
 from ispctl.cli.field_options import with_field_options
-from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, choose, open_session, say
+from ispctl.cli.session import FormatOption, JsonOption, choose, open_session, say
 from ispctl.output import Format, print_json, print_rows
 from ispctl.plain import cell
-from ispctl.rules.card_names import LIST_FIELDS
 from ispctl.rules.client_fields import FIELDS
-from ispctl.services import client_views, clients
+from ispctl.services import clients
 from ispctl.services.history import entries
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(client_show.app)
+app.add_typer(client_list.app)
 app.add_typer(client_files.app)
 app.add_typer(client_suspension.app)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
 HISTORY_COLUMNS = ("at", "by", "through", "field", "old", "new")
-LIST_COLUMNS = ("number", "name", "city", "status", "balance", "overdue", "days", "suspended")
 
 
 @app.callback()
@@ -69,37 +68,6 @@ def _print_changes(number: object, changes: Mapping[str, tuple[object, object]],
     else:
         for name, (old, new) in changes.items():
             print(f"{name}: {cell(old) or 'empty'} -> {cell(new) or 'empty'}")
-
-
-@app.command("list")
-def list_(
-    ctx: typer.Context,
-    status: Annotated[str | None, typer.Option(help="Only clients with this status.")] = None,
-    group: Annotated[str | None, typer.Option(help="Only clients of this client group.")] = None,
-    billing_group: Annotated[str | None, typer.Option(help="Only clients of this billing group.")] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only clients with something overdue.")] = False,
-    suspended: Annotated[bool, typer.Option("--suspended", help="Only suspended clients.")] = False,
-    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most this many clients.")] = None,
-    where: WhereOption = None,
-    column: ColumnOption = None,
-    as_of: AsOfOption = None,
-    form: FormatOption = Format.table,
-    json: JsonOption = False,
-) -> None:
-    """List clients by number. JSON and CSV have every field, the table the most useful ones."""
-    session = open_session(ctx)
-    columns = tuple(column or ())
-    wanted = client_views.Filter(status, group, billing_group, overdue, suspended, limit, conditions(where), columns)
-    rows, chosen = client_views.list_clients(wanted, session.day(as_of), session.settings), choose(form, json)
-    if chosen is Format.table and not columns:
-        print_rows([_short(row) for row in rows], LIST_COLUMNS, chosen)
-    else:
-        print_rows(rows, columns or LIST_FIELDS, chosen)
-
-
-def _short(row: dict[str, Any]) -> dict[str, Any]:
-    suspended = row["suspended"]["reason"] if row["suspended"] else None
-    return {**row, "days": row["overdue_days"] or None, "suspended": suspended}
 
 
 @app.command()

@@ -1,16 +1,17 @@
 """Client cards as stored: plain values under the names of the CSV contract, with what the database adds to them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from peewee import fn
+from peewee import SQL, fn
 
 from ispctl.errors import NotFound
 from ispctl.models import BillingGroup, Client
 from ispctl.models.wanted import Wanted, want
 from ispctl.rules.client_fields import FIELDS, Value
 from ispctl.services.author import Author
+from ispctl.services.scope import SCOPED, scope
 
 Card = dict[str, Value]
 DEFAULTS: Card = {name: field.default for name, field in FIELDS.items()}
@@ -51,6 +52,12 @@ def select_wanted(field: str, values: Iterable[str]) -> Iterator[Known]:
     """Yield the clients whose field has one of the values, however many they are."""
     want(values)
     yield from map(_known, _query().join(Wanted, on=getattr(Client, field) == Wanted.value).tuples().iterator())
+
+
+def select_ids(ids: Collection[int]) -> Iterator[Known]:
+    """Yield the clients with these ids in any order, however many they are."""
+    scope(ids)
+    yield from map(_known, _query().where(Client.id.in_(SQL(SCOPED))).tuples().iterator())
 
 
 def find(number: str) -> Known:

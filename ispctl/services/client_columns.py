@@ -1,37 +1,20 @@
-"""Columns and conditions by name: the fields of the card, and the variables."""
+"""Columns by name: the fields of the card, and the variables."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ispctl.errors import FieldProblem, InvalidFields, NotFound
-from ispctl.models import BillingGroup, Client, Variable
+from ispctl.errors import NotFound
+from ispctl.models import Variable
 from ispctl.rules.card_names import LIST_FIELDS
-from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.close_names import did_you_mean
 from ispctl.services import variables
 
 Row = Mapping[str, Any]
 
 
-def condition(name: str, text: str) -> Any:
-    """Return the condition on clients that a field or variable has a value; empty text asks for clients without one.
-
-    Raises NotFound when there is no such field or variable, and InvalidFields when the field cannot have the value.
-    """
-    if name not in FIELDS:
-        _refuse_unknown([name], FIELDS)
-        return variables.having(name, text)
-    column = BillingGroup.name if name == "billing_group" else getattr(Client, name)
-    try:
-        value = FIELDS[name].read(text)
-    except ValueError as error:
-        raise InvalidFields([FieldProblem(name, text, str(error))]) from None
-    return column.is_null() if value is None else column == value
-
-
 def picker(names: Sequence[str], client_ids: Collection[int] | None) -> Callable[[int, Row], dict[str, Any]]:
     """Return what picks the named columns out of a client's row, or all of the row's own where none is named. Raises NotFound."""
-    _refuse_unknown(names, LIST_FIELDS)
+    refuse_unknown(names, LIST_FIELDS)
     own = {name: variables.column(name, client_ids) for name in names if name not in LIST_FIELDS}
 
     def pick(client_id: int, row: Row) -> dict[str, Any]:
@@ -41,7 +24,8 @@ def picker(names: Sequence[str], client_ids: Collection[int] | None) -> Callable
     return pick
 
 
-def _refuse_unknown(names: Iterable[str], fields: Collection[str]) -> None:
+def refuse_unknown(names: Iterable[str], fields: Collection[str]) -> None:
+    """Raise NotFound when a name is neither one of the fields nor a variable."""
     unknown = [name for name in names if name not in fields]
     defined = [row.name for row in Variable.select().order_by(Variable.name)] if unknown else []
     for name in unknown:

@@ -115,14 +115,18 @@ def balances(as_of: date, client_ids: Collection[int] | None = None) -> dict[int
         found[client_id].balance_minor -= int(total_minor)
     for client_id, total_minor in db.sql(_PAID.format(narrow=narrow.format("t")), day, day):
         found[client_id].balance_minor += int(total_minor)
-    home = dict(db.sql("SELECT c.id, g.currency FROM clients c JOIN billing_groups g ON g.id = c.billing_group_id"))
-    for client_id, items in overdue_items(as_of, client_ids).items():
+    overdue = overdue_items(as_of, client_ids)
+    home = dict(db.sql(_HOME.format(narrow=scope(overdue).format("q"))))
+    for client_id, items in overdue.items():
         owed = [item for item in items if item.currency == home[client_id]]
         if owed:
             found[client_id].overdue_minor = sum(item.outstanding_minor for item in owed)
             found[client_id].overdue_days = (as_of - owed[0].due_on).days
     return found
 
+
+_HOME = """SELECT q.client_id, q.currency FROM (SELECT c.id AS client_id, g.currency FROM clients c
+    JOIN billing_groups g ON g.id = c.billing_group_id) q WHERE 1 = 1{narrow}"""
 
 _INVOICED = """SELECT i.client_id, SUM(CASE WHEN i.kind = 'invoice' THEN i.total_minor ELSE -i.total_minor END)
     FROM invoices i JOIN billing_groups g ON g.id = i.billing_group_id AND g.currency = i.currency

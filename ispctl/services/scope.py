@@ -4,6 +4,9 @@ from collections.abc import Collection
 
 from ispctl import db
 
+# The ids that the last call of scope() put there.
+SCOPED = "(SELECT client_id FROM scope_clients)"
+
 
 def scope(client_ids: Collection[int] | None) -> str:
     """Return SQL that narrows a query to these clients once formatted with a table's alias; None means all and narrows nothing."""
@@ -12,4 +15,4 @@ def scope(client_ids: Collection[int] | None) -> str:
     db.sql("CREATE TEMPORARY TABLE IF NOT EXISTS scope_clients (client_id INTEGER NOT NULL PRIMARY KEY)")
     db.sql("DELETE FROM scope_clients")
     db.insert_rows("scope_clients", ("client_id",), ((client_id,) for client_id in client_ids))
-    return " AND {}.client_id IN (SELECT client_id FROM scope_clients)"
+    return f" AND {{}}.client_id IN {SCOPED}"

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import Result
 
 from ispctl.models import BillingGroup, Client, HistoryEntry
-from ispctl.services import client_views, variables
+from ispctl.services import client_list, variables
 from ispctl.services.author import Author
-from ispctl.services.client_views import Filter
+from ispctl.services.client_list import Filter
 from ispctl.settings import Settings
 from tests.counting import statements
 
@@ -162,7 +162,7 @@ def test_variables_and_fields_are_columns_in_the_order_in_which_they_are_named(r
         (["--where", "doba_zavasku=1"], 1, "there is no field or variable 'doba_zavasku'; did you mean doba_zavazku?"),
         (["--column", "cyty"], 1, "there is no field or variable 'cyty'; did you mean city"),
         (["--where", "qqq=1"], 1, "; there are number, name"),
-        (["--where", "city"], 2, "--where city: expected NAME=VALUE"),
+        (["--where", "city"], 2, "--where city: expected NAME, one of != <= >= = < > ~ and a value; for example city=Brno"),
         (["--where", "due_days=x"], 1, "due_days 'x': expected a whole number"),
     ],
 )
@@ -172,11 +172,11 @@ def test_a_column_or_condition_that_cannot_be_is_refused(run: Run, term: None, w
 
 def test_the_number_of_statements_of_a_list_does_not_grow_with_values(run: Run, term: None, author: Author) -> None:
     found = []
-    wanted = Filter(where=(("doba_zavazku", "12"),), columns=("doba_zavazku", "name"))
+    wanted = Filter(where=("doba_zavazku=12",))
     for number in ("10001", "10002"):
         variables.set_value(number, "doba_zavazku", "12", author)
         with statements() as counted:
-            client_views.list_clients(wanted, author.at.date(), Settings())
+            client_list.list_clients(wanted, author.at.date(), Settings(), ("doba_zavazku", "name"))
             variables.overview()
         found.append(counted[0])
     assert found[0] == found[1]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from ispctl.models import BillingGroup
-from ispctl.services import client_views, clients
+from ispctl.services import client_list, client_views, clients
 from ispctl.services.author import Author
-from ispctl.services.client_views import Filter
+from ispctl.services.client_list import Filter
 from ispctl.settings import Settings
 from tests.counting import statements
 
@@ -22,7 +22,7 @@ def test_the_number_of_statements_of_a_list_does_not_grow_with_the_clients(group
         for name in "ABCDE":
             clients.add({"name": name, "status": "Připojen"}, author, SETTINGS)
         with statements() as counted:
-            assert len(client_views.list_clients(wanted, TODAY, SETTINGS)) == 5 + 5 * turn
+            assert len(client_list.list_clients(wanted, TODAY, SETTINGS)) == 5 + 5 * turn
         found.append(counted[0])
     assert found[0] == found[1]
     assert found[0] < 30
