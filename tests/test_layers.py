@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "plain": set(),
     "output": {"plain"},
     "rules": PURE,
-    "bank": PURE,
+    "bank": PURE | {"paths"},
     "demo": PURE | {"rules", "bank"},
     "db": GROUND,
     "models": GROUND | {"db"},
