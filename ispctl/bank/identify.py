@@ -14,6 +14,7 @@ FORMATS = {
     "gpc": "ispctl.bank.gpc",
     "mt940": "ispctl.bank.mt940",
     "ofx": "ispctl.bank.ofx",
+    "camt.053": "ispctl.bank.camt053",
 }
 
 _HEAD = 4096
