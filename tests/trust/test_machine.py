@@ -18,10 +18,12 @@ from ispctl.errors import Conflict
 from ispctl.models import BankTransaction, Client
 from ispctl.services import allocations, bank_decisions, bank_undo, check, ledger, pairing
 from tests.bank_world import AUTHOR, CSOB, FIO, day, dump, empty, statement, take, write
+from tests.conftest import SERVER
 from tests.trust import worlds
 from tests.trust.oracle import FOREVER, Key, Owed, Ruling, World
 
 END = day(400)
+EXAMPLES = 8 if SERVER else 40
 
 
 class Bank(RuleBasedStateMachine):
@@ -186,7 +188,7 @@ def test_the_books_stay_those_of_the_oracle_whatever_people_and_banks_do() -> No
     phases = [Phase.explicit, Phase.reuse, Phase.generate]  # a failure is not shrunk for minutes
     run_state_machine_as_test(
         Bank,
-        settings=settings(max_examples=40, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=quiet),
+        settings=settings(max_examples=EXAMPLES, stateful_step_count=25, deadline=None, phases=phases, suppress_health_check=quiet),
     )
     empty()
     assert not BankTransaction.select().count()

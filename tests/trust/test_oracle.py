@@ -12,6 +12,7 @@ from ispctl.bank.statement import Transaction
 from ispctl.models import Client
 from ispctl.services import check, ledger
 from tests.bank_world import NEW_YEAR, day, dump
+from tests.conftest import SERVER
 from tests.trust.oracle import FOREVER, Owed, World
 from tests.trust.worlds import (
     LAST_DAY,
@@ -27,6 +28,7 @@ from tests.trust.worlds import (
 )
 
 Chunk = tuple[str, list[Owed], list[tuple[str, Transaction]]]
+EXAMPLES = 20 if SERVER else 100
 numbers = count()
 
 
@@ -84,7 +86,7 @@ def chunks_of(draw: st.DrawFn, bills: list[Owed], rows: list[tuple[str, Transact
 
 
 @pytest.mark.usefixtures("clean")
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_figure_of_every_day_equals_the_oracle_when_a_world_is_imported_in_any_order(tmp_path: Path, data: st.DataObject) -> None:
     bills, rows = data.draw(worlds())

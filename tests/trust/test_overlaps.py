@@ -12,8 +12,9 @@ from ispctl.bank.statement import Statement, Transaction
 from ispctl.models import BankAccount, BillingGroup
 from ispctl.services import check
 from tests.bank_world import CSOB, FIO, Dump, books, client, day, dump, empty, invoice, movement, open_accounts, statement, take, write
+from tests.conftest import SERVER
 
-CLIENTS, FILES, ORDERS = 60, 50, 10
+CLIENTS, FILES, ORDERS = 60, 50, 2 if SERVER else 10
 OPENING = 1_000_000
 
 
