@@ -30,7 +30,7 @@ def transactions(wanted: Filter) -> list[dict[str, Any]]:
     conditions = [(column, value) for column, value in zip(_CONDITIONS, wanted[:7], strict=True) if value is not None]
     where = "".join(f" AND {column}" for column, _ in conditions)
     limit = f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""
-    rows = db.sql(f"SELECT * FROM ({_ROWS}) q WHERE 1 = 1{where} ORDER BY q.booked_on, q.id{limit}", *(value for _, value in conditions))
+    rows = db.sql(f"SELECT * FROM ({_ROWS}) q WHERE 1 = 1{where} ORDER BY q.booked_on, q.statement_id, q.line{limit}", *(value for _, value in conditions))
     listed = [_Row(*row) for row in rows]
     shares = _shares([row.id for row in listed])
     return [_present(row, shares[row.id]) for row in listed]
@@ -74,6 +74,8 @@ class _Row(NamedTuple):
     storno_id: int | None
     takes_back_id: int | None
     status: str
+    statement_id: int
+    line: int
 
 
 _CONDITIONS = ("q.status = ?", "q.client = ?", "q.account = ?", "q.vs = ?", "q.booked_on >= ?", "q.booked_on <= ?", "q.id = ?")
@@ -82,7 +84,8 @@ _ROWS = """SELECT t.id, b.number AS account, t.booked_on, t.value_on, t.amount_m
     t.counter_name, t.message, t.bank_reference, t.reversal, t.decision, c.number AS client, back.storno_id, taken.reversed_id,
     CASE WHEN back.storno_id IS NOT NULL OR taken.reversed_id IS NOT NULL THEN 'reversed'
          WHEN t.decision = 'ignored' THEN 'ignored' WHEN t.decision = 'outgoing' THEN 'outgoing'
-         WHEN t.client_id IS NOT NULL THEN 'paired' ELSE 'unpaired' END AS status
+         WHEN t.client_id IS NOT NULL THEN 'paired' ELSE 'unpaired' END AS status,
+    t.statement_id, t.line
     FROM transactions t JOIN bank_accounts b ON b.id = t.bank_account_id LEFT JOIN clients c ON c.id = t.client_id
     LEFT JOIN reversals back ON back.reversed_id = t.id LEFT JOIN reversals taken ON taken.storno_id = t.id"""
 
