@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from ispctl.errors import NotFound
 from ispctl.models import HistoryEntry, Suspension
 from ispctl.rules.client_fields import FIELDS
-from ispctl.services import client_cards, client_views
+from ispctl.services import client_cards, client_views, service_past
 from ispctl.services.author import NOBODY, Viewer
 from ispctl.services.client_cards import Known
 from ispctl.services.client_undo import Past
@@ -37,9 +37,10 @@ def look_back(number: str, day: date, settings: Settings, viewer: Viewer = NOBOD
     for entry in _newer(known.id, end, viewer):
         past.undo(entry)
     known = known._replace(card=past.card, promised_until=past.promised_until, **_last_change(known, end, viewer))
-    parts = Parts(_with_last_edits(past.notes_before(end), known.id, end, viewer), past.contact_rows(), past.variable_values())
+    seen = _with_last_edits(past.notes_before(end), known.id, end, viewer)
+    parts = Parts(seen, past.contact_rows(), past.variable_values(), service_past.of_client(known, end, day))
     in_force = (Suspension.since <= day) & (Suspension.lifted_on.is_null() | (Suspension.lifted_on > day))
-    figures = client_views.figures_of(day, [known.id], in_force & (Suspension.client == known.id))
+    figures = client_views.figures_of(day, [known.id], in_force & (Suspension.client == known.id), end)
     return client_views.put_together(known, figures, parts, settings)
 
 

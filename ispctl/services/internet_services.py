@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from ipaddress import ip_address, ip_interface
+from ipaddress import ip_interface
 from typing import Any
 
 from ispctl import db
@@ -17,8 +17,6 @@ from ispctl.services.journal import Change, differences, record
 from ispctl.services.service_drafts import Draft, read_entries, settle
 from ispctl.services.vault import open_vault
 from ispctl.settings import Settings
-
-_DATES = {"from": "from_on", "until": "until_on"}
 
 
 def add(number: str, texts: Mapping[str, str], ips: Sequence[str], today: date, author: Author, settings: Settings) -> dict[str, Any]:
@@ -46,7 +44,7 @@ def edit(service_id: int, texts: Mapping[str, str], author: Author, settings: Se
     given, problems = read_service(texts)
     with db.transaction():
         row = service_views.find(service_id)
-        known = _values(row)
+        known = service_views.values(row)
         changed = differences(known, given)
         draft = Draft(row.id, row.client_id, {**known, **given}, [], _entries(row), problems)
         settle(draft, settings)
@@ -69,15 +67,22 @@ def remove(service_id: int, on: date | None, today: date, author: Author) -> str
     with db.transaction():
         row = service_views.find(service_id)
         if row.from_on > today and (on is None or on <= row.from_on):
+            record(author, _all_taken_back(row))
             ServiceAddress.delete().where(ServiceAddress.service == row.id).execute()
             row.delete_instance()
-            record(author, [Change("service", row.id, row.client_id, "removed", f"from {row.from_on}", None)])
             return f"service {row.id} deleted: it would have begun on {row.from_on}"
         until = on or today
         _refuse_ending(row, until, today)
         Service.update(until_on=until).where(Service.id == row.id).execute()
         record(author, [Change("service", row.id, row.client_id, "until", row.until_on, until)])
     return f"service {row.id} {'ends' if until > today else 'ended'} on {until}"
+
+
+def _all_taken_back(row: Service) -> list[Change]:
+    """Return a change of each field that goes with a service, so that history can still tell what it was."""
+    known = [(name, value) for name, value in service_views.values(row).items() if value is not None]
+    gone = [*known, *(("ip", entry) for entry in _entries(row)), ("password", row.password and "set"), ("removed", row.id)]
+    return [Change("service", row.id, row.client_id, name, value, None) for name, value in gone if value is not None]
 
 
 def _refuse_ending(row: Service, until: date, today: date) -> None:
@@ -94,7 +99,7 @@ def add_address(service_id: int, text: str, today: date, author: Author, setting
     entries, problems = read_entries([text])
     with db.transaction():
         row = service_views.find(service_id)
-        settle(Draft(row.id, row.client_id, _values(row), entries, _entries(row), problems), settings)
+        settle(Draft(row.id, row.client_id, service_views.values(row), entries, _entries(row), problems), settings)
         record(author, _add_addresses(row, entries))
         return service_views.show(row.id, today)
 
@@ -113,7 +118,7 @@ def remove_address(service_id: int, text: str, today: date, author: Author) -> d
         if stored is None:
             raise NotFound(f"service {service_id} has no address {address}; `ispctl service show {service_id}` shows what it has")
         stored.delete_instance()
-        record(author, [Change("service", row.id, row.client_id, "ip", _entry(stored), None)])
+        record(author, [Change("service", row.id, row.client_id, "ip", service_views.entry_of(stored), None)])
         return service_views.show(row.id, today)
 
 
@@ -148,14 +153,9 @@ def show_password(service_id: int, author: Author, settings: Settings) -> str:
     return password
 
 
-def _values(row: Service) -> dict[str, Value]:
-    named = {"tariff": row.tariff.name, "technician": row.technician and row.technician.login}
-    return {name: named[name] if name in named else getattr(row, _DATES.get(name, name)) for name in SERVICE_FIELDS}
-
-
 def _columns(draft: Draft, values: Mapping[str, Value]) -> dict[str, Any]:
     referred = {"tariff": draft.tariff, "technician": draft.technician}
-    return {_DATES.get(name, name): referred.get(name, value) for name, value in values.items()}
+    return {service_views.DATES.get(name, name): referred.get(name, value) for name, value in values.items()}
 
 
 def _add_addresses(row: Service, entries: Sequence[IpEntry]) -> list[Change]:
@@ -169,9 +169,7 @@ def _add_addresses(row: Service, entries: Sequence[IpEntry]) -> list[Change]:
 
 
 def _entries(row: Service) -> list[IpEntry]:
-    return [_entry(stored) for stored in ServiceAddress.select().where(ServiceAddress.service == row.id).order_by(ServiceAddress.id)]
-
-
-def _entry(stored: ServiceAddress) -> IpEntry:
-    dns = tuple(map(ip_address, stored.dns.split())) if stored.dns else ()
-    return IpEntry(ip_interface(f"{stored.address}/{stored.prefix}"), stored.gateway and ip_address(stored.gateway), dns)
+    return [
+        service_views.entry_of(stored)
+        for stored in ServiceAddress.select().where(ServiceAddress.service == row.id).order_by(ServiceAddress.id)
+    ]

@@ -1,12 +1,13 @@
 """Portal accounts: a client's password, made up by the program, shown only when asked for, and never kept as text."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from ispctl import db
 from ispctl.errors import NotFound
-from ispctl.models import PortalAccount
+from ispctl.models import PortalAccount, PortalLogin
 from ispctl.services import client_cards, passwords
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, record
@@ -95,9 +96,15 @@ def _create(batch: Batch, author: Author, settings: Settings) -> list[str]:
     return [number for client_id, number in batch if client_id not in taken]
 
 
-def last_logins(client_id: int | None = None) -> dict[int, Any]:
-    """Return when clients last logged in, by their ids: all that ever did, or one."""
-    query = PortalAccount.select(PortalAccount.client, PortalAccount.last_login_at).where(PortalAccount.last_login_at.is_null(False))
-    if client_id is not None:
-        query = query.where(PortalAccount.client == client_id)
-    return {account.client_id: account.last_login_at for account in query}
+def last_logins(client_ids: Collection[int] | None, before: datetime | None = None) -> dict[int, Any]:
+    """Return when clients last logged in, by their ids, as it is now or was before an instant: one client's, or everybody's."""
+    parameters = [] if before is None else [PortalLogin.at.db_value(before)]
+    query = _LAST if before is None else _LAST_BEFORE
+    if client_ids is not None and len(client_ids) == 1:
+        query, parameters = f"{query} AND client_id = ?", [*parameters, *client_ids]
+    rows = db.sql(f"{query} GROUP BY client_id", *parameters)
+    return {client_id: PortalLogin.at.python_value(at) for client_id, at in rows}
+
+
+_LAST = "SELECT client_id, MAX(last_login_at) FROM portal_accounts WHERE last_login_at IS NOT NULL"
+_LAST_BEFORE = "SELECT client_id, MAX(at) FROM portal_logins WHERE result = 'ok' AND client_id IS NOT NULL AND at < ?"

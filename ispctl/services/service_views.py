@@ -1,19 +1,23 @@
 """What people and programs see of services: complete enough to print a client's settings from."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from ipaddress import ip_interface
+from ipaddress import ip_address, ip_interface
 from typing import Any
 
 from peewee import JOIN
 
 from ispctl.errors import NotFound, UsageError
 from ispctl.models import Administrator, Client, Service, ServiceAddress, Tariff
-from ispctl.rules.service_fields import STATES, state_on
+from ispctl.rules.client_fields import Value
+from ispctl.rules.network import IpEntry
+from ispctl.rules.service_fields import SERVICE_FIELDS, STATES, state_on
 from ispctl.services import client_cards, tariffs
 
-_ADDRESS = ("street", "city", "zip", "country")
+# The names of fields that databases keep for themselves.
+DATES = {"from": "from_on", "until": "until_on"}
+_PLACE = ("street", "city", "zip", "country")
 
 
 def show(service_id: int, as_of: date) -> dict[str, Any]:
@@ -63,41 +67,69 @@ def _plain(conditions: Iterable[Any], as_of: date) -> list[dict[str, Any]]:
         query, addresses = query.where(condition), addresses.where(condition)
     by_service: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in addresses.order_by(ServiceAddress.id):
-        by_service[row.service_id].append(_address(row))
+        by_service[row.service_id].append(present_address(entry_of(row)))
     return [_service(row, by_service[row.id], as_of) for row in query.order_by(Service.id)]
 
 
 def _service(row: Service, addresses: list[dict[str, Any]], as_of: date) -> dict[str, Any]:
-    client, technician = row.client, row.technician
-    place = row if row.street or row.city else client
+    client = {"number": row.client.number, "name": row.client.name, **{name: getattr(row.client, name) for name in _PLACE}}
+    technician = (row.technician.login, row.technician.name) if row.technician else None
+    return present(row.id, client, values(row), addresses, row.password is not None, tariffs.facts(row.tariff), technician, as_of)
+
+
+def values(row: Service) -> dict[str, Value]:
+    """Return the fields of a stored service, with the tariff and the technician by name."""
+    named = {"tariff": row.tariff.name, "technician": row.technician and row.technician.login}
+    return {name: named[name] if name in named else getattr(row, DATES.get(name, name)) for name in SERVICE_FIELDS}
+
+
+def present(
+    service_id: int,
+    client: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    addresses: list[dict[str, Any]],
+    has_password: bool,
+    tariff: Mapping[str, Any],
+    technician: tuple[str, str] | None,
+    as_of: date,
+) -> dict[str, Any]:
+    """Return a service as it is shown on a day; without a street and city of its own it is where the client is."""
+    place = stored if stored["street"] or stored["city"] else client
     return {
-        "id": row.id,
-        "client": client.number,
-        "client_name": client.name,
-        "tariff": tariffs.facts(row.tariff),
-        "state": state_on(as_of, row.from_on, row.until_on, row.state),
-        "from": row.from_on,
-        "until": row.until_on,
-        **{name: getattr(place, name) for name in _ADDRESS},
-        "connection": row.connection,
-        "login": row.login,
-        "has_password": row.password is not None,
+        "id": service_id,
+        "client": client["number"],
+        "client_name": client["name"],
+        "tariff": tariff,
+        "state": state_on(as_of, stored["from"], stored["until"], stored["state"]),
+        "from": stored["from"],
+        "until": stored["until"],
+        **{name: place[name] for name in _PLACE},
+        "connection": stored["connection"],
+        "login": stored["login"],
+        "has_password": has_password,
         "ip": addresses,
-        "mac": row.mac,
-        "vlan": row.vlan,
-        "device": row.device,
-        "technician": technician and technician.login,
-        "technician_name": technician and technician.name,
+        "mac": stored["mac"],
+        "vlan": stored["vlan"],
+        "device": stored["device"],
+        "technician": technician and technician[0],
+        "technician_name": technician and technician[1],
     }
 
 
-def _address(row: ServiceAddress) -> dict[str, Any]:
-    interface = ip_interface(f"{row.address}/{row.prefix}")
+def entry_of(row: ServiceAddress) -> IpEntry:
+    """Return a stored address as it is typed and checked."""
+    dns = tuple(map(ip_address, row.dns.split())) if row.dns else ()
+    return IpEntry(ip_interface(f"{row.address}/{row.prefix}"), row.gateway and ip_address(row.gateway), dns)
+
+
+def present_address(entry: IpEntry) -> dict[str, Any]:
+    """Return an address of a service as it is shown."""
+    interface = entry.interface
     return {
-        "address": row.address,
-        "prefix": row.prefix,
+        "address": str(interface.ip),
+        "prefix": interface.network.prefixlen,
         "version": interface.version,
         "netmask": str(interface.netmask) if interface.version == 4 else None,
-        "gateway": row.gateway,
-        "dns": row.dns.split() if row.dns else [],
+        "gateway": entry.gateway and str(entry.gateway),
+        "dns": [str(server) for server in entry.dns],
     }

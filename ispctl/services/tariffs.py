@@ -11,7 +11,8 @@ from ispctl.rules.service_fields import TARIFF_FIELDS, TARIFF_REQUIRED, read_tar
 from ispctl.services.author import Author
 from ispctl.services.journal import Change, differences, record
 
-COLUMNS = ("name", "download_kbit", "upload_kbit", "price", "price_with_vat", "currency", "vat", "services")
+FACTS = ("name", "download_kbit", "upload_kbit", "price", "price_with_vat", "currency", "vat")
+COLUMNS = (*FACTS, "services")
 _STORED = {"download": "download_kbit", "upload": "upload_kbit", "price": "price_minor"}
 
 
