@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ispctl.cli import client_files, client_list, client_show, client_suspension
+from ispctl.cli import client_files, client_find, client_list, client_show, client_suspension
 from ispctl.cli.client_options import ForceOption, SetOption, together
 from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import FormatOption, JsonOption, choose, open_session, say
@@ -18,6 +18,7 @@ from ispctl.services.history import entries
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(client_show.app)
 app.add_typer(client_list.app)
+app.add_typer(client_find.app)
 app.add_typer(client_files.app)
 app.add_typer(client_suspension.app)
 
@@ -27,7 +28,7 @@ HISTORY_COLUMNS = ("at", "by", "through", "field", "old", "new")
 
 @app.callback()
 def client() -> None:
-    """Clients: add, show, edit, list, find out why, suspend, import, export."""
+    """Clients: add, show, edit, list, find, import, export, suspend, find out why."""
 
 
 @app.command()

@@ -1,11 +1,11 @@
 """What of a card can be found, and how a text typed into the search is understood (`client find`).
 
-A search text has one line for each field: its name in capital letters, which no folded text has, a TAB, and the folded value.
+A search text has one line for each field: its name in nothing but capital letters, which no folded text has, a TAB, and the value.
 Telephone numbers, postal codes and accounts are there without blanks and marks, so that they are found however they are typed.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,16 +19,21 @@ FOUND_FIELDS = (
 )  # fmt: skip
 # Values that are one thing, whatever blanks and marks stand between its parts.
 _COMPACT = {"phone", "mobile", "zip", "billing_zip", "iban", "dic", "mac"}
+CONTACT_FIELDS = tuple(f"contact_{name}" for name in ("name", "role", "email", "phone", "mobile", "note"))
+SERVICE_FIELDS = ("ip", "mac", "service_login")
+NOTE_FIELD = "note"
+_ALL_FIELDS = (*FOUND_FIELDS, *SERVICE_FIELDS, *CONTACT_FIELDS, NOTE_FIELD)
+_TO_LETTERS = str.maketrans("123", "ABC", "_")
 _MARKS = re.compile(r"[ ()/.:+-]")
 _NUMBERLIKE = re.compile(r"[0-9a-f ()/.:+-]*[0-9][0-9a-f ()/.:+-]*")
 _SHORTEST_NUMBER = 3
-_END_OF_WORD = re.compile(r"\W")
 
 
 class Hit(NamedTuple):
-    """How well a value fits (0: it is what was typed, 1: it begins so, 2: a word of it does, 3: inside), and which field it is in."""
+    """How well a value fits (0: it is what was typed, 1: a word of it is, 2: a word begins so, 3: inside), and which field it is in."""
 
     quality: int
+    rank: int
     field: str
 
 
@@ -46,7 +51,7 @@ class Wanted:
 
 def write_search_text(values: Mapping[str, object], fields: Iterable[str] = FOUND_FIELDS) -> str:
     """Return the search text of a record."""
-    lines = (f"{field.upper()}\t{searched(field, str(values[field]))}" for field in fields if values.get(field) not in (None, ""))
+    lines = (f"{_code(field)}\t{searched(field, str(values[field]))}" for field in fields if values.get(field) not in (None, ""))
     return "\n".join(lines)
 
 
@@ -61,28 +66,47 @@ def read_wanted(text: str) -> Wanted:
     folded = fold(text)
     if not folded:
         raise ValueError("expected something to look for; for example novak, 605 123 456 or 10.20.30.40")
-    number = _MARKS.sub("", folded).lstrip("0") if _NUMBERLIKE.fullmatch(folded) else ""
-    return Wanted(tuple(folded.split()), number if len(number) >= _SHORTEST_NUMBER else None)
+    number = _MARKS.sub("", folded) if _NUMBERLIKE.fullmatch(folded) else ""
+    # Symbols have no leading zeros, and telephone numbers none of 00420 or of a Slovak 0905.
+    number = number.lstrip("0") if number.isdecimal() else number
+    words = tuple(folded.split())
+    if len(number) < _SHORTEST_NUMBER:
+        return Wanted(words, None)
+    return Wanted(words if len(words) == 1 else (), number)
 
 
-def best_hits(wanted: Wanted, texts: Iterable[str], fields: Iterable[str] = FOUND_FIELDS) -> list[Hit]:
-    """Return the best hit for each word, or the one of the whole number; nothing where a word is not in any of the texts."""
-    ranks = {field: rank for rank, field in enumerate(fields)}
-    lines = [(field.lower(), value) for text in texts for field, _, value in (line.partition("\t") for line in text.split("\n"))]
-    whole = [_best(wanted.number, lines, ranks)] if wanted.number else []
-    words = [_best(word, lines, ranks) for word in wanted.words]
-    found = [[hit for hit in hits if hit] for hits in (whole, words) if hits and None not in hits]
-    return min(found, key=max, default=[])
+def hits_in(needle: str, text: str) -> Iterator[Hit]:
+    """Yield where a search text contains a needle: one hit for each field."""
+    at = text.find(needle)
+    while at >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        line = text[start : end if end >= 0 else None]
+        code, _, value = line.partition("\t")
+        rank = _RANKS[code]
+        yield Hit(_quality(needle, value), rank, _ALL_FIELDS[rank])
+        at = text.find(needle, end) if end >= 0 else -1
 
 
-def _best(needle: str, lines: Iterable[tuple[str, str]], ranks: Mapping[str, int]) -> Hit | None:
-    hits = [Hit(_quality(needle, value), field) for field, value in lines if needle in value]
-    return min(hits, key=lambda hit: (hit.quality, ranks.get(hit.field, len(ranks))), default=None)
+def field_values(text: str) -> dict[str, str]:
+    """Return the values of a search text by field."""
+    lines = (line.partition("\t") for line in text.split("\n"))
+    return {_ALL_FIELDS[_RANKS[code]]: value for code, _, value in lines}
+
+
+def _code(field: str) -> str:
+    return field.upper().translate(_TO_LETTERS)
+
+
+_RANKS = {_code(field): rank for rank, field in enumerate(_ALL_FIELDS)}
 
 
 def _quality(needle: str, value: str) -> int:
     if needle == value:
         return 0
-    if value.startswith(needle):
-        return 1
-    return 2 if any(word.startswith(needle) for word in _END_OF_WORD.split(value)) else 3
+    best, at = 3, value.find(needle)
+    while at >= 0 and best > 1:
+        if not at or not value[at - 1].isalnum():
+            end = at + len(needle)
+            best = 2 if end < len(value) and value[end].isalnum() else 1
+        at = value.find(needle, at + 1)
+    return best

@@ -9,11 +9,9 @@ from typing import NamedTuple
 
 from ispctl import db
 from ispctl.rules.client_fields import FIELDS
-from ispctl.rules.search_text import FOUND_FIELDS, write_search_text
+from ispctl.rules.search_text import CONTACT_FIELDS, FOUND_FIELDS, NOTE_FIELD, write_search_text
 
 CARD, CONTACT, NOTE = "card", "contact", "note"
-NOTE_FIELD = "note"
-CONTACT_FIELDS = tuple(f"contact_{name}" for name in ("name", "role", "email", "phone", "mobile", "note"))
 
 
 class Source(NamedTuple):

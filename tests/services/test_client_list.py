@@ -42,7 +42,7 @@ def people(group: BillingGroup, author: Author) -> None:
     books.settle()
     Suspension.create(client=stored["600"], reason="debt", since=date(2026, 3, 1), suspended_by="job")
     seen = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
-    PortalAccount.create(client=stored["7"], password_hash="x", changed_at=seen, last_login_at=seen)
+    PortalAccount.create(client=stored["7"], password_hash="", changed_at=seen, last_login_at=seen)
     variables.define({"name": "router", "default": "žádný"}, author)
     variables.set_value("80", "router", "MikroTik hAP", author)
 
