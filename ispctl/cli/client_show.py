@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ispctl.cli.client_card import SECTIONS, print_card
-from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, Session, choose, open_session
+from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, Session, choose, open_session, say
 from ispctl.errors import UsageError
 from ispctl.output import Format, print_object
 from ispctl.services import client_past, client_views
@@ -48,4 +48,5 @@ def _look(session: Session, number: str, as_of: datetime | None, at: datetime | 
         raise UsageError("--at already says by which day the figures are judged; leave --as-of out")
     if at.date() > session.today():
         raise UsageError(f"--at {at.date()}: expected a day that has come; today is {session.today()}")
+    say(f"the card as it was at the end of {at.date()}:")
     return client_past.look_back(number, at.date(), session.settings, session.viewer())

@@ -24,6 +24,11 @@ INVARIANTS = {
         GROUP BY client_id, reason HAVING COUNT(*) > 1""",
     "every client owns the symbol of its number": """SELECT c.number FROM clients c LEFT JOIN client_symbols s
         ON s.client_id = c.id AND s.slot = 0 AND s.vs = c.number AND s.billing_group_id = c.billing_group_id WHERE s.id IS NULL""",
+    "every group, status and payment type of a client is in its list": """SELECT c.number FROM clients c WHERE
+        (c.client_group IS NOT NULL AND NOT EXISTS (SELECT 1 FROM code_lists l WHERE l.field = 'group' AND l.name = c.client_group))
+        OR (c.status IS NOT NULL AND NOT EXISTS (SELECT 1 FROM code_lists l WHERE l.field = 'status' AND l.name = c.status))
+        OR (c.payment_type IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM code_lists l WHERE l.field = 'payment_type' AND l.name = c.payment_type))""",
     "an invoice's symbol belongs to no other client": """SELECT i.number, s.vs FROM invoices i JOIN client_symbols s
         ON s.billing_group_id = i.billing_group_id AND s.vs = i.vs WHERE s.client_id <> i.client_id""",
 }

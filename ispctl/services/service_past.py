@@ -9,7 +9,9 @@ from ispctl.rules.client_fields import Value
 from ispctl.rules.network import read_ip_entry
 from ispctl.rules.service_fields import SERVICE_FIELDS
 from ispctl.services import service_views, tariffs
+from ispctl.services.author import NOBODY
 from ispctl.services.client_cards import Known
+from ispctl.services.note_access import visible_history
 
 
 @dataclass
@@ -32,7 +34,8 @@ class _Then:
 def of_client(known: Known, end: datetime, day: date) -> list[dict[str, Any]]:
     """Return the services of a client, whose card is as it was then, with the tariffs' speeds and prices of today."""
     then = _now(known.id)
-    newer = HistoryEntry.select().where(HistoryEntry.client == known.id, HistoryEntry.entity == "service", HistoryEntry.at >= end)
+    of_services = (HistoryEntry.client == known.id) & (HistoryEntry.entity == "service")
+    newer = visible_history(NOBODY).where(of_services, HistoryEntry.at >= end)
     for entry in newer.order_by(HistoryEntry.id.desc()):
         if entry.field == "created":
             then.pop(entry.entity_id or 0, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from ispctl import plain
+from ispctl import clock, plain
 from ispctl.cli.client_card import WIDTH
 from ispctl.models import BillingGroup, Client, Invoice, Suspension
 from ispctl.rules.client_fields import FIELDS
@@ -233,3 +233,13 @@ def test_history_shows_who_changed_what_newest_first(run: Run, debtor: str) -> N
     assert (newest["by"], newest["field"], newest["old"], newest["new"]) == ("tester", "city", "Šumperk", "Brno")
     assert newest["through"].endswith("client edit")
     assert (oldest["field"], oldest["new"]) == ("created", "10001 Novák Jan")
+
+
+def test_show_at_a_past_day_is_the_whole_card_of_that_day(run: Run, debtor: str) -> None:
+    today = f"{clock.today('Europe/Prague')}"
+    result = run("client", "show", debtor, "--at", today, "--json")
+    assert result.stderr == f"the card as it was at the end of {today}:\n"
+    assert json.loads(result.stdout) == json.loads(run("client", "show", debtor, "--json").stdout)
+    assert "there is no card of 2026-01-01" in run("client", "show", debtor, "--at", "2026-01-01", code=1).stderr
+    assert "expected a day that has come" in run("client", "show", debtor, "--at", "2090-01-01", code=2).stderr
+    assert "leave --as-of out" in run("client", "show", debtor, "--at", today, "--as-of", today, code=2).stderr
