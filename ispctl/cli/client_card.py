@@ -11,6 +11,7 @@ from ispctl.cli.note_text import note_lines
 from ispctl.plain import cell
 from ispctl.rules.gps import to_decimal, to_dms
 from ispctl.rules.recipients import address_for
+from ispctl.rules.speeds import write_speed
 from ispctl.services.client_views import Shown
 
 WIDTH = 80
@@ -33,6 +34,7 @@ _LABELS = {
     "business_email": "Business e-mail", "www": "WWW", "ico": "IČO", "dic": "DIČ", "iban": "IBAN", "bic": "BIC",
     "assigned_vs": "Assigned VS", "suspend_after_days": "Suspend after days",
     "invoice_by_email": "Invoice by e-mail", "invoices_to": "Invoices go to", "catv_outlet": "CATV outlet",
+    "login": "Portal login", "last_login_at": "Last portal login",
 }  # fmt: skip
 
 
@@ -71,6 +73,23 @@ def _contact_persons(shown: Shown, _: str) -> Iterator[str]:
         yield from _lines(str(contact["id"]), f"{contact['name']}{role}{': ' if ways else ''}{', '.join(ways)}")
 
 
+def _services(shown: Shown, _: str) -> Iterator[str]:
+    for service in shown.card["services"]:
+        yield from _lines(str(service["id"]), "; ".join(filter(None, _service(service, shown.card))))
+
+
+def _service(service: Mapping[str, Any], card: Mapping[str, Any]) -> Iterator[str]:
+    tariff, until = service["tariff"], f" until {cell(service['until'])}" if service["until"] else ""
+    speeds = " ({}/{})".format(*(write_speed(tariff[name]) for name in ("download_kbit", "upload_kbit"))) if tariff["download_kbit"] else ""
+    yield f"{tariff['name']}{speeds}, {service['state']} from {cell(service['from'])}{until}"
+    place = [service[name] for name in _ADDRESS]
+    yield "" if place == [card[name] for name in _ADDRESS] else f"at {_address(place)}"
+    yield " ".join(filter(None, (service["connection"], service["login"])))
+    yield ", ".join(f"{one['address']}/{one['prefix']}" for one in service["ip"])
+    yield ", ".join(f"{label} {service[name]}" for name, label in (("mac", "MAC"), ("vlan", "VLAN")) if service[name])
+    yield service["device"] or ""
+
+
 def _variables(shown: Shown, _: str) -> Iterator[str]:
     for name, value in shown.variables.items():
         yield from _lines(name, f"{value.value or 'empty'}{'' if value.own else ' (default)'}")
@@ -87,6 +106,7 @@ SECTIONS: Mapping[str, Callable[[Shown, str], Iterable[str]]] = {
     "contact": _fields_of("contact"),
     "contact persons": _contact_persons,
     "billing": _fields_of("billing"),
+    "services": _services,
     "account": _fields_of("account"),
     "variables": _variables,
     "notes": _notes,

@@ -98,7 +98,7 @@ def _create(batch: Batch, author: Author, settings: Settings) -> list[str]:
 
 def last_logins(client_ids: Collection[int] | None, before: datetime | None = None) -> dict[int, Any]:
     """Return when clients last logged in, by their ids, as it is now or was before an instant: one client's, or everybody's."""
-    parameters = [] if before is None else [PortalLogin.at.db_value(before)]
+    parameters: list[object] = [] if before is None else [PortalLogin.at.db_value(before)]
     query = _LAST if before is None else _LAST_BEFORE
     if client_ids is not None and len(client_ids) == 1:
         query, parameters = f"{query} AND client_id = ?", [*parameters, *client_ids]
