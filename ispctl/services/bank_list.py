@@ -30,8 +30,8 @@ def transactions(wanted: Filter) -> list[dict[str, Any]]:
     conditions = [(column, value) for column, value in zip(_CONDITIONS, wanted[:7], strict=True) if value is not None]
     where = "".join(f" AND {column}" for column, _ in conditions)
     limit = f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""
-    rows = db.sql(f"SELECT * FROM ({_ROWS}) q WHERE 1 = 1{where} ORDER BY q.booked_on, q.statement_id, q.line{limit}", *(value for _, value in conditions))
-    listed = [_Row(*row) for row in rows]
+    query = f"SELECT * FROM ({_ROWS}) q WHERE 1 = 1{where} ORDER BY q.booked_on, q.statement_id, q.line{limit}"
+    listed = [_Row(*row) for row in db.sql(query, *(value for _, value in conditions))]
     shares = _shares([row.id for row in listed])
     return [_present(row, shares[row.id]) for row in listed]
 
