@@ -50,8 +50,8 @@ def show(text: str) -> dict[str, Any]:
     if len(houses) > 1:
         raise Conflict(f"there are several houses {text!r}; name the city too: {'; '.join(sorted(houses.values()))}")
     if not houses:
-        names = {_name(client) for client in _connected()}
-        raise NotFound(f"no client has an outlet in a house {text!r}{did_you_mean(text, names)}; `ispctl catv list` shows all houses")
+        known = sorted({client.street or client.city or "" for client in _connected()})
+        raise NotFound(f"no client has an outlet in a house {text!r}; `ispctl catv list` shows all houses{did_you_mean(text, known)}")
     return _house(connected)
 
 
