@@ -185,6 +185,22 @@ def rehearsal(dry_run: bool) -> Generator[None, None, None]:
             attempt.rollback()
 
 
+def scrub() -> None:
+    """Rewrite a file of SQLite so that no byte of what was deleted is left in it or in its log. The servers do that by themselves.
+
+    Raises TryLater while another program uses the database.
+    """
+    if not is_sqlite():
+        return
+    try:
+        sql("VACUUM")
+        busy = scalar("PRAGMA wal_checkpoint(TRUNCATE)")
+    except OperationalError:
+        busy = True
+    if busy:
+        raise TryLater("the file of the database still holds remains of what was deleted, because another program uses it; try again")
+
+
 @contextmanager
 def job_lock(name: str) -> Generator[None, None, None]:
     """Hold the lock of a job in a database that several hosts may share; it is gone when the connection is, however that ends.

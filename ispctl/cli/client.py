@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ispctl.cli import client_files, client_find, client_list, client_show, client_suspension
+from ispctl.cli import client_files, client_find, client_list, client_personal, client_show, client_suspension
 from ispctl.cli.client_options import ForceOption, SetOption, together
 from ispctl.cli.field_options import with_field_options
 from ispctl.cli.session import FormatOption, JsonOption, choose, open_session, say
@@ -21,6 +21,7 @@ app.add_typer(client_list.app)
 app.add_typer(client_find.app)
 app.add_typer(client_files.app)
 app.add_typer(client_suspension.app)
+app.add_typer(client_personal.app)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
 HISTORY_COLUMNS = ("at", "by", "through", "field", "old", "new")

@@ -13,6 +13,7 @@ from ispctl.services.client_cards import Known
 from ispctl.services.client_undo import Past
 from ispctl.services.client_views import Parts, Shown
 from ispctl.services.note_access import NOTE, PRIVATE_NOTE, visible_history
+from ispctl.services.personal_data import ERASED
 from ispctl.settings import Settings
 
 # Changes of other records that a card shows.
@@ -25,7 +26,7 @@ _PARTS = ("contact", "variable")
 def look_back(number: str, day: date, settings: Settings, viewer: Viewer = NOBODY) -> Shown:
     """Return the card as it was at the end of a day in the provider's zone, with the notes that the viewer may see and could see then.
 
-    Raises NotFound, also when the client was added later.
+    Raises NotFound, also when the client was added later, or erased since then.
     """
     zone = ZoneInfo(settings.timezone)
     end = datetime.combine(day + timedelta(days=1), time.min, zone)
@@ -33,6 +34,7 @@ def look_back(number: str, day: date, settings: Settings, viewer: Viewer = NOBOD
     if known.created_at >= end:
         added = known.created_at.astimezone(zone).date()
         raise NotFound(f"client {known.card['number']} was added on {added}, so there is no card of {day}")
+    _refuse_before_erasure(known, end, day)
     past = Past.now(known, viewer)
     for entry in _newer(known.id, end, viewer):
         past.undo(entry)
@@ -42,6 +44,12 @@ def look_back(number: str, day: date, settings: Settings, viewer: Viewer = NOBOD
     in_force = (Suspension.since <= day) & (Suspension.lifted_on.is_null() | (Suspension.lifted_on > day))
     figures = client_views.figures_of(day, [known.id], in_force & (Suspension.client == known.id), end)
     return client_views.put_together(known, figures, parts, settings)
+
+
+def _refuse_before_erasure(known: Known, end: datetime, day: date) -> None:
+    erased = (HistoryEntry.client == known.id) & (HistoryEntry.field == ERASED) & (HistoryEntry.at >= end)
+    if visible_history(NOBODY).where(erased).get_or_none():
+        raise NotFound(f"client {known.card['number']} was erased after {day}, so nobody knows the card of that day any more")
 
 
 def _newer(client_id: int, end: datetime, viewer: Viewer) -> Any:
