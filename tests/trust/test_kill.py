@@ -70,11 +70,11 @@ def test_nothing_is_lost_or_doubled_when_an_import_is_killed_at_a_hundred_moment
     db.database.close()
     before, after = 0, 0
     for _ in range(KILLS):
-        pid = start(config, "import-bank", file)
+        pid = start(config, "import-bank", file, output=tmp_path / "said")
         time.sleep(random.uniform(0, duration))
         os.kill(pid, signal.SIGKILL)
         code = finish(pid)
-        assert code in (0, -signal.SIGKILL)
+        assert code in (0, -signal.SIGKILL), (tmp_path / "said").read_text()
         db.connect(database_url)
         found = counts()
         assert is_sound()
@@ -124,8 +124,10 @@ def test_nothing_is_stored_and_it_is_said_when_the_disk_is_full(
     assert counts()["transactions"] == ROWS
 
 
-def test_every_movement_is_stored_once_when_three_imports_start_at_once(file: Path, config: Path, database_url: str) -> None:
-    pids = [start(config, "import-bank", file) for _ in range(3)]
-    assert [finish(pid) for pid in pids] == [0, 0, 0]
+def test_every_movement_is_stored_once_when_three_imports_start_at_once(
+    file: Path, config: Path, database_url: str, tmp_path: Path
+) -> None:
+    pids = [start(config, "import-bank", file, output=tmp_path / "said") for _ in range(3)]
+    assert [finish(pid) for pid in pids] == [0, 0, 0], (tmp_path / "said").read_text()
     db.connect(database_url)
     assert counts()["transactions"] == ROWS
