@@ -49,7 +49,7 @@ def print_object(value: Row, form: Format) -> None:
 
 def _print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
     titles = [column.replace("_", " ") for column in columns]
-    lines = [[cell(row.get(column)) for column in columns] for row in rows]
+    lines = [[cell(row.get(column)).replace("\n", " / ") for column in columns] for row in rows]
     justify = ["right" if _is_numeric(values) else "left" for values in zip(*lines, strict=True)]
     if sys.stdout.isatty():
         _print_for_terminal(titles, lines, justify)

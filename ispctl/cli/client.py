@@ -24,7 +24,7 @@ app.add_typer(client_suspension.app)
 app.add_typer(client_personal.app)
 
 NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The client's number.")]
-HISTORY_COLUMNS = ("at", "by", "through", "field", "old", "new")
+HISTORY_COLUMNS = ("at", "by", "through", "entity", "field", "old", "new")
 
 
 @app.callback()

@@ -50,6 +50,7 @@ def test_a_text_of_several_lines_comes_from_standard_input(run: Run, words: list
     run("note", "add", "10001", *words, input="první\n\n  druhý\n")
     assert listed(run)[0]["text"] == "první\n\n  druhý"
     assert "\n  první\n\n    druhý\n" in run("note", "list", "10001").stdout
+    assert run("client", "history", "10001").stdout.splitlines()[1].endswith("  první /  /   druhý")
 
 
 def test_what_is_no_text_is_refused_and_nothing_stored(run: Run) -> None:
