@@ -9,6 +9,7 @@ import typer
 
 from ispctl.cli.csv_import import EncodingOption, FileArgument, MapOption, SkipOption, print_report, read_map, stop_at_bad_rows, watch
 from ispctl.cli.session import DryRunOption, JsonOption, open_session, say
+from ispctl.rules.client_fields import FIELDS
 from ispctl.services import client_export, client_import
 from ispctl.services.client_import import Order
 from ispctl.services.code_lists import LISTS
@@ -25,7 +26,7 @@ def import_(
     ctx: typer.Context,
     file: FileArgument,
     encoding: EncodingOption = "utf-8",
-    renamed: MapOption = None,
+    mapping: MapOption = None,
     billing_group: GroupOption = None,
     skip_bad: SkipOption = False,
     dry_run: DryRunOption = False,
@@ -38,7 +39,7 @@ def import_(
     written to FILE.rejected.csv with their reasons, ready to be mended and sent again.
     """
     session = open_session(ctx)
-    order = Order(file, encoding, read_map(renamed), billing_group, skip_bad, dry_run)
+    order = Order(file, encoding, read_map(mapping, FIELDS), billing_group, skip_bad, dry_run)
     report = client_import.import_clients(order, session.author(), session.settings, watch("clients"))
     print_report(report, {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}, json, dry_run)
     _tell_names(report.added_names)

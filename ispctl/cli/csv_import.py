@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -12,12 +12,16 @@ import typer
 from ispctl.cli.session import say
 from ispctl.errors import Error, UsageError
 from ispctl.output import print_json
+from ispctl.rules.import_map import ImportMap, InvalidMap, read_import_map
 from ispctl.services.csv_files import Rejected, Row, Watch
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="CSV with ; or , and a header row.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="CSV with ; or , and a header row; XLSX or JSON by its ending.")]
 EncodingOption = Annotated[str, typer.Option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1250.")]
 SkipOption = Annotated[bool, typer.Option("--skip-bad", help="Take the good rows and leave the bad ones out; then the exit code is 0.")]
-MapOption = Annotated[Path | None, typer.Option("--map", metavar="FILE", help='TOML with other headers: "Jméno" = "name".')]
+MapOption = Annotated[
+    Path | None,
+    typer.Option("--map", metavar="FILE", help="TOML that makes another program's columns ours; see config/import/example.toml."),
+]
 
 
 class Report(Protocol):
@@ -33,18 +37,14 @@ class Report(Protocol):
     def rejected_file(self) -> Path | None: ...
 
 
-def read_map(path: Path | None) -> dict[str, str]:
-    """Return the columns of the contract by the headers of another program. Raises UsageError when the file is no such list."""
+def read_map(path: Path | None, known: Collection[str]) -> ImportMap | None:
+    """Return the map that makes another program's columns ours. Raises UsageError naming file and key when it is none."""
     if path is None:
-        return {}
+        return None
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return read_import_map(tomllib.loads(path.read_text(encoding="utf-8")), known)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, InvalidMap) as error:
         raise UsageError(f"--map {path}: {error}") from None
-    wrong = [name for name, column in found.items() if not isinstance(column, str)]
-    if wrong:
-        raise UsageError(f'--map {path}: {wrong[0]}: expected the name of a column in quotes, such as "Jméno" = "name"')
-    return found
 
 
 def watch(what: str) -> Watch:

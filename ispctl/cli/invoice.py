@@ -8,6 +8,7 @@ import typer
 from ispctl.cli.csv_import import EncodingOption, FileArgument, MapOption, SkipOption, print_report, read_map, stop_at_bad_rows, watch
 from ispctl.cli.session import AsOfOption, DryRunOption, FormatOption, JsonOption, choose, open_session
 from ispctl.output import Format, print_object, print_rows
+from ispctl.rules.invoice_fields import INVOICE_FIELDS
 from ispctl.services import invoice_import, invoices
 from ispctl.services.invoice_import import Order
 from ispctl.services.invoices import Filter, Status
@@ -30,7 +31,7 @@ def import_(
     ctx: typer.Context,
     file: FileArgument,
     encoding: EncodingOption = "utf-8",
-    renamed: MapOption = None,
+    mapping: MapOption = None,
     skip_bad: SkipOption = False,
     dry_run: DryRunOption = False,
     json: JsonOption = False,
@@ -41,7 +42,7 @@ def import_(
     are listed and written to FILE.rejected.csv with their reasons, ready to be mended and sent again.
     """
     session = open_session(ctx)
-    order = Order(file, encoding, read_map(renamed), skip_bad, dry_run)
+    order = Order(file, encoding, read_map(mapping, INVOICE_FIELDS), skip_bad, dry_run)
     report = invoice_import.import_invoices(order, session.author(), session.settings, watch("invoices"))
     print_report(report, {"new": report.new, "unchanged": report.unchanged, "paired": report.paired}, json, dry_run)
     stop_at_bad_rows(report, skip_bad)

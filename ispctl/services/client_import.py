@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ispctl import db
 from ispctl.rules.client_fields import FIELDS
+from ispctl.rules.import_map import ImportMap
 from ispctl.rules.symbols import normalise_vs
 from ispctl.services import client_cards, code_lists
 from ispctl.services.author import Author
@@ -20,7 +21,7 @@ from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
 from ispctl.services.code_lists import Names
-from ispctl.services.csv_files import CsvFile, Rejected, Row, Watch, keep_rejected, list_rejected, read_csv
+from ispctl.services.csv_files import Rejected, Row, TableFile, Watch, keep_rejected, list_rejected, read_table
 from ispctl.settings import Settings
 
 
@@ -30,7 +31,7 @@ class Order:
 
     path: Path
     encoding: str = "utf-8"
-    renamed: dict[str, str] | None = None
+    mapping: ImportMap | None = None
     billing_group: str | None = None
     skip_bad: bool = False
     dry_run: bool = False
@@ -55,7 +56,7 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
 
     Raises FileError when the file as a whole cannot be read.
     """
-    source = read_csv(order.path, FIELDS, order.encoding, order.renamed)
+    source = read_table(order.path, FIELDS, order.encoding, order.mapping)
     with db.transaction():
         groups = client_cards.group_ids()
         client_cards.check_group(order.billing_group, groups)
@@ -73,7 +74,7 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
         return _report(source, drafts, taken, names, order)
 
 
-def _drafts(source: CsvFile, watch: Watch, around: Surroundings) -> list[Draft]:
+def _drafts(source: TableFile, watch: Watch, around: Surroundings) -> list[Draft]:
     by_number = {str(known.card["number"]): known for known in client_cards.select_wanted("number", _numbers(source.rows))}
     drafts = []
     for row in watch(source.rows):
@@ -97,7 +98,7 @@ def _numbers(rows: Iterable[Row]) -> set[str]:
     return set(filter(None, map(_number, rows)))
 
 
-def _report(source: CsvFile, drafts: Sequence[Draft], taken: Sequence[Draft], names: Names, order: Order) -> Report:
+def _report(source: TableFile, drafts: Sequence[Draft], taken: Sequence[Draft], names: Names, order: Order) -> Report:
     bad = [(row, made) for row, made in zip(source.rows, drafts, strict=True) if made.problems]
     changed = sum(1 for made in taken if made.known and made.differences())
     new = sum(1 for made in taken if made.known is None)

@@ -1,15 +1,20 @@
-"""CSV files of the contract (DESIGN.md 5.2): found out, read with the lines of the file, and the refused rows written back."""
+"""Files of the CSV contract (DESIGN.md 5.2), also as XLSX and JSON: read with their lines, and the refused rows written back as CSV."""
 
 import codecs
 import csv
 import io
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ispctl.errors import FieldProblem, FileError, UsageError
+from ispctl.plain import guard, unguard
+from ispctl.rules.client_fields import Field
+from ispctl.rules.import_map import ImportMap
+from ispctl.rules.values import read_day
+from ispctl.services.sheet_files import Record, read_json, read_xlsx
 
 DELIMITERS = (";", ",")
 REASON_COLUMN = "rejected_because"
@@ -40,7 +45,7 @@ class Rejected:
 
 
 @dataclass(frozen=True)
-class CsvFile:
+class TableFile:
     """A file that was read. `columns` has the name of each of its columns, "" for one that is to be ignored."""
 
     path: Path
@@ -55,20 +60,38 @@ class CsvFile:
         return sorted(problems, key=lambda problem: [*self.columns, problem.field].index(problem.field))
 
 
-def read_csv(path: Path, known: Iterable[str], encoding: str = "utf-8", renamed: Mapping[str, str] | None = None) -> CsvFile:
-    """Read a whole file with a header of known columns in any order; `renamed` gives the column for headers of another program.
+def read_table(path: Path, fields: Mapping[str, Field], encoding: str = "utf-8", mapping: ImportMap | None = None) -> TableFile:
+    """Read a whole file with a header of known columns in any order, or of another program's that a map makes ours.
 
-    Raises FileError when the file or its header cannot be read; a row that cannot be taken carries its own problems.
+    By its ending it is XLSX or JSON, else CSV. Raises FileError when the file or its header cannot be read; a row that cannot be taken
+    carries its own problems.
     """
-    text, codec = _decode(path, encoding)
-    known = tuple(known)
-    delimiter = max(DELIMITERS, key=lambda mark: len(set(known) & set(_columns(_first_record(text, mark), renamed or {}))))
-    records = _records(path, text, delimiter)
+    mapping = mapping or ImportMap()
+    codec, delimiter, records = _open(path, encoding, tuple(fields), mapping)
     _, header = next(records, (1, []))
-    columns = _columns(header, renamed or {})
-    _check_columns(path, columns, known)
-    rows = [_row(line, cells, columns) for line, cells in records if any(cell.strip() for cell in cells)]
-    return CsvFile(path, codec, delimiter, header, columns, rows)
+    columns = _columns(header, fields, mapping)
+    _check_columns(path, [*columns, *mapping.made()], fields, mapping.missing(header))
+    reader = _Reader(header, columns, mapping, {name for name, field in fields.items() if field.parse is read_day})
+    rows = [reader.row(line, cells) for line, cells in records if any(cell.strip() for cell in cells)]
+    told = [column or mapping.part_of(name) or "" for name, column in zip(header, columns, strict=True)]
+    return TableFile(path, codec, delimiter, header, [*told, *mapping.made()], rows)
+
+
+def _open(path: Path, encoding: str, known: Sequence[str], mapping: ImportMap) -> tuple[str, str, Iterator[Record]]:
+    """Return the encoding and the delimiter in which refused rows are written, and the records."""
+    if path.suffix.lower() == ".xlsx":
+        return "utf-8", DELIMITERS[0], read_xlsx(path)
+    if path.suffix.lower() == ".json":
+        return "utf-8", DELIMITERS[0], read_json(path)
+    text, codec = _decode(path, encoding)
+
+    def known_columns(mark: str) -> int:
+        return len(
+            set(known) & {*_columns(header := _first_record(text, mark), known, mapping), *filter(None, map(mapping.part_of, header))}
+        )
+
+    delimiter = max(DELIMITERS, key=known_columns)
+    return codec, delimiter, _records(path, text, delimiter)
 
 
 def _decode(path: Path, encoding: str) -> tuple[str, str]:
@@ -112,15 +135,15 @@ def _first_record(text: str, delimiter: str) -> list[str]:
         return []
 
 
-def _columns(header: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
-    names = [renamed.get(name.strip(), name.strip().lower()) for name in header]
+def _columns(header: Sequence[str], known: Collection[str], mapping: ImportMap) -> list[str]:
+    names = [mapping.column_of(name, known) for name in header]
     return ["" if name == REASON_COLUMN else name for name in names]
 
 
-def _check_columns(path: Path, columns: Sequence[str], known: Sequence[str]) -> None:
+def _check_columns(path: Path, columns: Sequence[str], known: Collection[str], missing: Sequence[str]) -> None:
     from difflib import get_close_matches
 
-    problems = []
+    problems = [*missing]
     for name in dict.fromkeys(filter(None, columns)):
         close = " or ".join(get_close_matches(name, known, cutoff=0.5))
         if name not in known:
@@ -134,12 +157,27 @@ def _check_columns(path: Path, columns: Sequence[str], known: Sequence[str]) -> 
         raise FileError("\n  ".join(["the header cannot be read", *problems, expected]), file=str(path), line=1)
 
 
-def _row(line: int, cells: list[str], columns: Sequence[str]) -> Row:
-    row = Row(line, cells, {name: cell for name, cell in zip(columns, cells, strict=False) if name})
-    if len(cells) != len(columns):
-        reason = f"expected {len(columns)} columns as in the header, found {len(cells)}; a text with a delimiter in it needs quotes"
-        row.problems.append(FieldProblem("", "", reason))
-    return row
+@dataclass(frozen=True)
+class _Reader:
+    """What turns records into rows: the header as it is, its columns, the map, and which columns hold dates."""
+
+    header: Sequence[str]
+    columns: Sequence[str]
+    mapping: ImportMap
+    days: Collection[str]
+
+    def row(self, line: int, cells: list[str]) -> Row:
+        texts = [unguard(cell) for cell in cells]
+        row = Row(line, cells, {name: text for name, text in zip(self.columns, texts, strict=False) if name})
+        if len(cells) != len(self.columns):
+            reason = (
+                f"expected {len(self.columns)} columns as in the header, found {len(cells)}; a text with a delimiter in it needs quotes"
+            )
+            row.problems.append(FieldProblem("", "", reason))
+        else:
+            raw = {name.strip(): text for name, text in zip(self.header, texts, strict=True)}
+            row.texts, row.problems = self.mapping.apply(row.texts, raw, self.days)
+        return row
 
 
 def rejected_path(path: Path) -> Path:
@@ -147,7 +185,7 @@ def rejected_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejected.csv")
 
 
-def list_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> list[Rejected]:
+def list_rejected(source: TableFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> list[Rejected]:
     """Return every reason of every refused row. A column that the file does not have is not to blame."""
     return [
         Rejected(row.line, problem.field if problem.field in source.columns else None, problem.value, problem.reason)
@@ -156,7 +194,7 @@ def list_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldPr
     ]
 
 
-def keep_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]], *, required: bool) -> Path | None:
+def keep_rejected(source: TableFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]], *, required: bool) -> Path | None:
     """Write the refused rows if that can be done. It is required when the others are taken; where none is, the report is enough."""
     try:
         return write_rejected(source, refused)
@@ -166,7 +204,7 @@ def keep_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldPr
         return None
 
 
-def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> Path:
+def write_rejected(source: TableFile, refused: Iterable[tuple[Row, Sequence[FieldProblem]]]) -> Path:
     """Write the refused rows with the reasons of each, in the form of their file, ready to be mended and sent again.
 
     An older file of that name, which may hold somebody's mending, is kept under the same name with a tilde.
@@ -177,7 +215,7 @@ def write_rejected(source: CsvFile, refused: Iterable[tuple[Row, Sequence[FieldP
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=source.delimiter, lineterminator="\n")
     for cells, reason in ((source.header, REASON_COLUMN), *((row.cells, _reasons(problems)) for row, problems in refused)):
-        kept = [*cells, *[""] * (width - len(cells))]
+        kept = [*(guard(unguard(cell)) for cell in cells), *[""] * (width - len(cells))]
         writer.writerow([*(cell for place, cell in enumerate(kept) if place != old), reason])
     try:
         if target.exists():

@@ -12,11 +12,12 @@ from pathlib import Path
 from ispctl import db
 from ispctl.models import BankAccount, BillingGroup
 from ispctl.models.wanted import want
+from ispctl.rules.import_map import ImportMap
 from ispctl.rules.invoice_fields import CREDIT_NOTE, INVOICE, INVOICE_FIELDS
 from ispctl.rules.values import write_value
 from ispctl.services import invoice_drafts, journal, pairing
 from ispctl.services.author import Author
-from ispctl.services.csv_files import Rejected, Watch, keep_rejected, list_rejected, read_csv
+from ispctl.services.csv_files import Rejected, Watch, keep_rejected, list_rejected, read_table
 from ispctl.services.invoice_drafts import Draft, Group, Payer, Stored, Surroundings
 from ispctl.services.journal import Change
 from ispctl.settings import Settings
@@ -28,7 +29,7 @@ class Order:
 
     path: Path
     encoding: str = "utf-8"
-    renamed: dict[str, str] | None = None
+    mapping: ImportMap | None = None
     skip_bad: bool = False
     dry_run: bool = False
 
@@ -51,7 +52,7 @@ def import_invoices(order: Order, author: Author, settings: Settings, watch: Wat
 
     Raises FileError when the file as a whole cannot be read.
     """
-    source = read_csv(order.path, INVOICE_FIELDS, order.encoding, order.renamed)
+    source = read_table(order.path, INVOICE_FIELDS, order.encoding, order.mapping)
     drafts = [invoice_drafts.read(row) for row in watch(source.rows)]
     with db.rehearsal(order.dry_run):
         around = _surroundings(drafts, settings)

@@ -13,6 +13,7 @@ from ispctl import db
 from ispctl.errors import FileError, InvalidFields, NotFound, UsageError
 from ispctl.models import BillingGroup, Client, HistoryEntry, Invoice
 from ispctl.rules.client_fields import FIELDS
+from ispctl.rules.import_map import ImportMap
 from ispctl.services import client_cards, client_export, client_import, clients
 from ispctl.services.author import Author
 from ispctl.services.client_import import Order, Report
@@ -110,7 +111,7 @@ def test_an_encoding_that_does_not_exist_is_a_usage_error(import_text: Import) -
 
 def test_headers_of_another_program_are_renamed(import_text: Import) -> None:
     text = "Číslo;Jméno;Telefon2;city\n1;Novák;x;Brno\n"
-    import_text(text, renamed={"Číslo": "number", "Jméno": "name", "Telefon2": ""})
+    import_text(text, mapping=ImportMap({"Číslo": "number", "Jméno": "name", "Telefon2": ""}))
     assert client_cards.find("1").card["city"] == "Brno"
 
 

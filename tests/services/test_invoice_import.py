@@ -9,6 +9,7 @@ import pytest
 
 from ispctl.errors import FileError
 from ispctl.models import Allocation, BillingGroup, Client, HistoryEntry, Invoice
+from ispctl.rules.import_map import ImportMap
 from ispctl.services import invoice_import
 from ispctl.services.author import Author
 from ispctl.services.invoice_import import Order, Report
@@ -233,7 +234,7 @@ def test_history_keeps_who_brought_in_each_invoice_and_from_which_file(send: Imp
 
 def test_a_file_with_other_headers_is_read_through_a_map(send: Import) -> None:
     renamed = {"Číslo": "number", "Zákazník": "client", "Vystaveno": "issued_on", "Částka": "total"}
-    assert send("F1;100;1. 3. 2026;499", header=";".join(renamed), renamed=renamed).new == 1
+    assert send("F1;100;1. 3. 2026;499", header=";".join(renamed), mapping=ImportMap(renamed)).new == 1
 
 
 def test_a_file_without_a_known_header_is_refused_as_a_whole(send: Import) -> None:
