@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,8 +11,9 @@ from ispctl.cli.client_card import SECTIONS, print_card
 from ispctl.cli.session import AsOfOption, FormatOption, JsonOption, Session, choose, open_session, say
 from ispctl.errors import UsageError
 from ispctl.output import Format, print_object
-from ispctl.services import client_past, client_views
+from ispctl.services import client_page, client_past, client_views
 from ispctl.services.client_views import Shown
+from ispctl.services.csv_files import write_whole
 
 app = typer.Typer()
 
@@ -21,6 +23,8 @@ NumberArgument = Annotated[str, typer.Argument(metavar="NUMBER", help="The clien
 SectionOption = Annotated[Section | None, typer.Option("--section", help="Only this part of the card, for people.")]
 AtOption = Annotated[datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="The whole card as it was at the end of that day.")]
 
+HtmlOption = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write the whole card as a page for a browser instead.")]
+
 
 @app.command()
 def show(
@@ -29,13 +33,16 @@ def show(
     as_of: AsOfOption = None,
     at: AtOption = None,
     section: SectionOption = None,
+    html: HtmlOption = None,
     form: FormatOption = Format.table,
     json: JsonOption = False,
 ) -> None:
     """Show the card of a client with its balance, overdue sum, scoring and suspension. Alert notes stand first."""
     session = open_session(ctx)
     shown = _look(session, number, as_of, at)
-    if choose(form, json) is Format.table:
+    if html is not None:
+        write_whole(html, client_page.make_page(shown, session.day(at or as_of), session.settings).encode())
+    elif choose(form, json) is Format.table:
         print_card(shown, session.settings.external_client_link_description, section and section.replace("-", " "))
     else:
         print_object(shown.card, choose(form, json))
