@@ -30,7 +30,7 @@ def test_payments_of_one_day_without_references_are_used_in_one_order_whatever_f
         movement(1, 200, "10001", ks="0308", ss="5"),
     ]
     dumps = []
-    for number, order in enumerate(permutations(payments, 5)):
+    for number, order in enumerate(list(permutations(payments))[::7]):
         begin()
         for place, payment in enumerate(order):
             take(write(tmp_path / f"{number}-{place}.gpc", statement([payment], CSOB)))
@@ -48,7 +48,7 @@ def test_a_storno_takes_back_the_same_payment_whatever_file_came_first(tmp_path:
         movement(3, -300, "10001", reversal=True),
     ]
     dumps = []
-    for number, order in enumerate(permutations(movements, 5)):
+    for number, order in enumerate(list(permutations(movements))[::7]):
         begin()
         for place, payment in enumerate(order):
             take(write(tmp_path / f"{number}-{place}.gpc", statement([payment], CSOB)))
