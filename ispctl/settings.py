@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
 from ispctl.errors import Error
-from ispctl.paths import user_data
+from ispctl.paths import shipped, user_data
 
 
 def _time_zone(value: str) -> str | None:
@@ -45,6 +45,19 @@ def _client_number(value: int) -> str | None:
 
 def _zero_or_more(value: int) -> str | None:
     return None if value >= 0 else "expected zero or more"
+
+
+def _whole_paths(value: tuple[str, ...]) -> str | None:
+    if any(not text or _whole_path(text) for text in value):
+        return "expected paths that begin with / or ~"
+    return None if len(set(value)) == len(value) else "expected each path once"
+
+
+def _bank_url(value: str) -> str | None:
+    # the token is a part of the address, so it must never travel in the clear; this machine is for tests
+    if re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?/|http://(127\.0\.0\.1|localhost)(:\d+)?/([^\s?#]*/)?", value):
+        return None
+    return "expected an address that begins with https:// and ends with /"
 
 
 def _networks(value: tuple[str, ...]) -> str | None:
@@ -93,6 +106,16 @@ class Settings:
     max_statement_age_days: int = _setting(5, "Nobody is suspended when the newest bank statement is older than this many days.")
     external_client_link: str = _setting("", "Address shown on the client card; {number} and {login} are filled in.")
     external_client_link_description: str = _setting("", "The title of that link.")
+    csv_profiles_dir: str = _setting(
+        "",
+        "Folder with CSV profiles of your own, which win over shipped ones of the same name; empty means bank-csv beside this file.",
+        _whole_path,
+    )
+    fio_token_files: tuple[str, ...] = _setting(
+        (), "Files with the tokens of Fio's API, one token each, readable by their owner only; job fetch-fio asks with each.", _whole_paths
+    )
+    fio_days: int = _setting(14, "How many days back the job fetch-fio asks, beyond the day it last succeeded.", _between(1, 90))
+    fio_url: str = _setting("https://fioapi.fio.cz/v1/rest/", "Where Fio's API is; change it only for tests.", _bank_url)
     sms_divide_after_chars: int = _setting(0, "Split a text message after this many characters; 0 sends one long message.")
     address_ranges: tuple[str, ...] = _setting(
         (), "Networks from which services get their IP addresses; others are refused. Empty means that any address will do.", _networks
@@ -118,6 +141,10 @@ class Settings:
         """Return the data folder."""
         return Path(self.data_dir).expanduser() if self.data_dir else user_data()
 
+    def csv_profiles(self) -> list[Path]:
+        """Return the folders with the operator's own CSV profiles."""
+        return [Path(self.csv_profiles_dir).expanduser()] if self.csv_profiles_dir else []
+
     def sqlite_url(self) -> str:
         """Return the URL of the SQLite database in the data folder."""
         return f"sqlite:///{self.folder() / 'ispctl.db'}"
@@ -137,6 +164,9 @@ def load(path: Path) -> Settings:
     values = read_values(path)
     if not values.get("portal_key_file") and portal_key_beside(path).exists():
         values["portal_key_file"] = str(portal_key_beside(path))
+    beside = path.absolute().parent / "bank-csv"
+    if not values.get("csv_profiles_dir") and beside.is_dir() and beside != shipped("config") / "bank-csv":
+        values["csv_profiles_dir"] = str(beside)
     return Settings(**values)
 
 

@@ -14,6 +14,6 @@ def run(task: Task) -> Outcome:
     folder = task.settings.folder() / "spool"
     if not task.dry_run:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    report = spool.import_all(folder, task.author, dry_run=task.dry_run)
+    report = spool.import_all(folder, task.author, dry_run=task.dry_run, csv_profiles=task.settings.csv_profiles())
     bad = [f"{one['file']} ({one['reason']})" for one in report["failed"]]
     return Outcome(report, Error(f"import-bank: not taken, moved to {folder / 'failed'}: {'; '.join(bad)}") if bad else None)

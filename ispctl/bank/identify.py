@@ -3,8 +3,10 @@
 import importlib
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
+from ispctl.bank import csv_profile
 from ispctl.bank.encoding import BOM
 from ispctl.bank.statement import BankFile, OwnAccount
 from ispctl.errors import FileError
@@ -15,6 +17,9 @@ FORMATS = {
     "mt940": "ispctl.bank.mt940",
     "ofx": "ispctl.bank.ofx",
     "camt.053": "ispctl.bank.camt053",
+    "fio-json": "ispctl.bank.fio_json",
+    "fio-xml": "ispctl.bank.fio_xml",
+    "csv": "ispctl.bank.csv_profile",
 }
 
 _HEAD = 4096
@@ -31,11 +36,12 @@ class Format(Protocol):
         """Return the statements of the file. Raises FileError."""
 
 
-def read_bank_file(source: BinaryIO, own: Sequence[OwnAccount] = ()) -> BankFile:
+def read_bank_file(source: BinaryIO, own: Sequence[OwnAccount] = (), csv_profiles: Sequence[Path] = ()) -> BankFile:
     """Return the statements of a bank file in whatever format it is; `source` must be seekable and stay open while they are used.
 
-    `own` are the accounts of the provider. Raises FileError when the file is empty, in no known format or in more than one,
-    a payment order instead of a statement (BANK-FORMATS.md 1), or when its reader cannot take it.
+    `own` are the accounts of the provider, `csv_profiles` folders with CSV profiles that win over the shipped ones.
+    Raises FileError when the file is empty, in no known format or in more than one, a payment order instead of a statement
+    (BANK-FORMATS.md 1), or when its reader cannot take it.
     """
     source.seek(0)
     head = source.read(_HEAD)
@@ -50,4 +56,6 @@ def read_bank_file(source: BinaryIO, own: Sequence[OwnAccount] = ()) -> BankFile
         raise FileError(f"the file looks like several formats at once: {', '.join(claimants)}")
     if not claimants:
         raise FileError(f"the file is not in a known format; tried: {', '.join(FORMATS)}")
+    if claimants == ["csv"]:
+        return csv_profile.read(source, own, [*csv_profiles, csv_profile.SHIPPED])
     return formats[claimants[0]].read(source, own)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ispctl.cli.bank_pages import checked_status, own_accounts_if_any, print_explanation, print_files, refusal_as_json
+from ispctl.cli import bank_profile
+from ispctl.cli.bank_pages import checked_status, csv_profiles_if_any, own_accounts_if_any, print_explanation, print_files, refusal_as_json
 from ispctl.cli.session import DryRunOption, FormatOption, JsonOption, choose, open_session
 from ispctl.output import Format, print_object, print_rows
 from ispctl.services import bank_decisions, bank_inspect, bank_list, bank_undo
@@ -14,6 +15,7 @@ from ispctl.services import continuity as continuity_service
 from ispctl.services.bank_list import STATUSES, Filter
 
 app = typer.Typer(no_args_is_help=True)
+app.add_typer(bank_profile.app, name="profile")
 Transaction = Annotated[int, typer.Argument(metavar="TX", help="The id of a transaction.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why; kept in the history.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Booked on or after, on or before this day.")]
@@ -31,7 +33,7 @@ def inspect(
 ) -> None:
     """Show what the import would read and check; store nothing. Needs no database."""
     with refusal_as_json(choose(form, json)):
-        read = [bank_inspect.inspect(path, own_accounts_if_any(ctx)) for path in files]
+        read = [bank_inspect.inspect(path, own_accounts_if_any(ctx), csv_profiles_if_any(ctx)) for path in files]
     print_files(read, choose(form, json))
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from ispctl.bank.statement import OwnAccount
-from ispctl.cli.session import open_session
+from ispctl.cli.session import load_settings, open_session
 from ispctl.errors import FileError, UsageError
 from ispctl.output import Format, print_json, print_rows
 from ispctl.paths import find_config
@@ -24,6 +25,11 @@ def own_accounts_if_any(ctx: typer.Context) -> list[OwnAccount]:
         return []
     open_session(ctx)
     return own_accounts()
+
+
+def csv_profiles_if_any(ctx: typer.Context) -> list[Path]:
+    """Return the folders with our own CSV profiles when ispctl is set up here."""
+    return [] if find_config(ctx.obj) is None else load_settings(ctx).csv_profiles()
 
 
 def checked_status(status: str | None) -> str | None:
@@ -51,17 +57,18 @@ def print_files(files: Sequence[dict[str, Any]], form: Format) -> None:
     for file in files:
         for statement in file["statements"]:
             if form is Format.table:
-                _print_heading(file, statement)
+                print(f"{file['file']}: {file['format']}, {file['encoding']}")
+                print_heading(statement, len(statement["transactions"]))
             print_rows(statement["transactions"], ROW_COLUMNS, form)
     return None
 
 
-def _print_heading(file: dict[str, Any], statement: dict[str, Any]) -> None:
+def print_heading(statement: dict[str, Any], rows: int) -> None:
+    """Print for people whose statement it is, whether it adds up, and what is worth knowing."""
     verdict = {True: "adds up", False: "DOES NOT ADD UP", None: "carries no balances"}[statement["balanced"]]
-    print(f"{file['file']}: {file['format']}, {file['encoding']}")
     period = f"statement {cell(statement['number'])} to {cell(statement['to'])}"
     print(f"account {statement['account']} {statement['currency']}, {period}: {verdict}")
-    print(f"opening {cell(statement['opening'])}, closing {cell(statement['closing'])}, {len(statement['transactions'])} transactions")
+    print(f"opening {cell(statement['opening'])}, closing {cell(statement['closing'])}, {rows} transactions")
     for warning in statement["warnings"]:
         print(f"! {warning}")
 

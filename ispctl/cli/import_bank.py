@@ -25,7 +25,8 @@ def import_bank(
 ) -> None:
     """Read bank statements, check them as a whole, store each movement once, pair the payments. All files or none."""
     with refusal_as_json(choose(form, json)):
-        done = bank_import.import_files(files, open_session(ctx).author(), dry_run)
+        session = open_session(ctx)
+        done = bank_import.import_files(files, session.author(), dry_run, session.settings.csv_profiles())
     for warning in done.warnings:
         say(f"warning: {warning}")
     if choose(form, json) is Format.json:

@@ -29,15 +29,15 @@ class Imported(NamedTuple):
     warnings: list[str]
 
 
-def import_files(files: Sequence[Path], author: Author, dry_run: bool = False) -> Imported:
-    """Import bank files as one: all of them are stored, or none.
+def import_files(files: Sequence[Path], author: Author, dry_run: bool = False, csv_profiles: Sequence[Path] = ()) -> Imported:
+    """Import bank files as one: all of them are stored, or none. `csv_profiles` are folders with the operator's own ones.
 
     Raises FileError naming file and line when a file cannot be read or does not add up, Error when an account is not our own.
     """
     with db.rehearsal(dry_run):
         run = BankImport.create(imported_at=author.at, imported_by=author.login)
         warnings: list[str] = []
-        reports = [_import_file(path, run, warnings) for path in files]
+        reports = [_import_file(path, run, warnings, csv_profiles) for path in files]
         clients = bank_store.clients_of(run.id) | reversals.link(run.id)
         allocations.settle(clients)
         warnings += _breaks(run)
@@ -58,7 +58,7 @@ _NEW_STATEMENTS = """SELECT s.bank_account_id, s.to_on FROM bank_files f JOIN st
     WHERE f.bank_import_id = ? AND s.number IS NOT NULL"""
 
 
-def _import_file(path: Path, run: BankImport, warnings: list[str]) -> dict[str, Any]:
+def _import_file(path: Path, run: BankImport, warnings: list[str], csv_profiles: Sequence[Path]) -> dict[str, Any]:
     name = shown(path)
     with open_regular(path) as source:
         digest = hashlib.file_digest(source, "sha256").hexdigest()
@@ -66,7 +66,7 @@ def _import_file(path: Path, run: BankImport, warnings: list[str]) -> dict[str, 
             return _report(name, already_known=known)
         source.seek(0)
         try:
-            bank_file = read_bank_file(source, own_accounts())
+            bank_file = read_bank_file(source, own_accounts(), csv_profiles)
             file = StoredFile.create(
                 bank_import=run, file=name[-_NAME_KEPT:], sha256=digest, format=bank_file.format, encoding=bank_file.encoding
             )

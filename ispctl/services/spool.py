@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -19,7 +20,7 @@ UNFINISHED = (".part", ".filepart", ".tmp")
 _COUNTS = ("new", "already_known", "paired", "unpaired")
 
 
-def import_all(folder: Path, author: Author, *, dry_run: bool = False) -> Report:
+def import_all(folder: Path, author: Author, *, dry_run: bool = False, csv_profiles: Sequence[Path] = ()) -> Report:
     """Import every finished file of the folder, each by itself, and move it to done/, or to failed/ with its reason beside it.
 
     A file that cannot be taken does not stop the others. A file whose import was cut short stays and is imported again, which
@@ -30,7 +31,7 @@ def import_all(folder: Path, author: Author, *, dry_run: bool = False) -> Report
     totals = dict.fromkeys(_COUNTS, 0)
     waiting, ready = _look(folder, author.at)
     for path in ready:
-        report, reason = _import(path, author, dry_run)
+        report, reason = _import(path, author, dry_run, csv_profiles)
         if reason:
             failed.append({"file": shown(Path(path.name)), "reason": reason})
         else:
@@ -59,10 +60,10 @@ def _look(folder: Path, now: datetime) -> tuple[list[str], list[Path]]:
     return waiting, ready
 
 
-def _import(path: Path, author: Author, dry_run: bool) -> tuple[dict[str, Any], str | None]:
+def _import(path: Path, author: Author, dry_run: bool, csv_profiles: Sequence[Path]) -> tuple[dict[str, Any], str | None]:
     """Return the report of the import, or the reason why the file cannot be taken. Raises Error when it is not the file's fault."""
     try:
-        return import_files([path], author, dry_run).report, None
+        return import_files([path], author, dry_run, csv_profiles).report, None
     except FileError as error:
         return {}, str(error)
     except Error:
