@@ -9,6 +9,7 @@ from ispctl.money import format_minor, parse_minor
 from ispctl.rules.client_fields import FIELDS, Field, Value
 from ispctl.rules.group_fields import read_currency
 from ispctl.rules.network import read_mac, read_network_login
+from ispctl.rules.records import read_record
 from ispctl.rules.speeds import read_speed, write_speed
 from ispctl.rules.values import one_of, read_day, text_up_to, whole_number
 
@@ -79,12 +80,19 @@ SERVICE_REQUIRED = ("tariff", "from")
 
 def read_tariff(texts: Mapping[str, str]) -> dict[str, Value]:
     """Return the given fields of a tariff. Raises InvalidFields with everything that is wrong."""
-    return _read(TARIFF_FIELDS, TARIFF_REQUIRED, texts)
+    return read_record(TARIFF_FIELDS, TARIFF_REQUIRED, texts)
 
 
 def read_service(texts: Mapping[str, str]) -> tuple[dict[str, Value], list[FieldProblem]]:
     """Return the fields of a service that can be read, and a problem for each that cannot."""
-    return _try(SERVICE_FIELDS, SERVICE_REQUIRED, texts)
+    values: dict[str, Value] = {}
+    problems = []
+    for name, text in texts.items():
+        try:
+            values.update(read_record(SERVICE_FIELDS, SERVICE_REQUIRED, {name: text}))
+        except InvalidFields as error:
+            problems += error.problems
+    return values, problems
 
 
 def check_service(service: Mapping[str, Value]) -> Iterator[FieldProblem]:
@@ -106,23 +114,3 @@ def state_on(day: date, begins: date, ends: date | None, stored: str) -> str:
     if ends is not None and ends <= day:
         return ENDED
     return PLANNED if begins > day else stored
-
-
-def _read(table: Mapping[str, Field], required: tuple[str, ...], texts: Mapping[str, str]) -> dict[str, Value]:
-    values, problems = _try(table, required, texts)
-    if problems:
-        raise InvalidFields(problems)
-    return values
-
-
-def _try(table: Mapping[str, Field], required: tuple[str, ...], texts: Mapping[str, str]) -> tuple[dict[str, Value], list[FieldProblem]]:
-    values: dict[str, Value] = {}
-    problems = []
-    for name, text in texts.items():
-        try:
-            values[name] = table[name].read(text)
-            if values[name] is None and name in required:
-                raise ValueError(f"expected the {table[name].help}; for example {table[name].example}")
-        except ValueError as error:
-            problems.append(FieldProblem(name, text, str(error)))
-    return values, problems

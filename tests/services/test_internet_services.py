@@ -90,7 +90,7 @@ def test_the_days_decide_what_is_planned_and_ended_and_the_rest_is_as_stored(aut
 @pytest.mark.parametrize(
     ("field", "text", "reason"),
     [
-        ("tariff", "", "expected the name of the tariff"),
+        ("tariff", "", "expected name of the tariff"),
         ("tariff", "Optika 500", "expected one of: Optika 300"),
         ("street", "x" * 201, "at most 200"),
         ("city", "x" * 201, "at most 200"),
@@ -106,7 +106,7 @@ def test_the_days_decide_what_is_planned_and_ended_and_the_rest_is_as_stored(aut
         ("technician", "nobody", "expected the login of an administrator"),
         ("state", "ended", "expected one of active, paused"),
         ("state", "suspended", "expected one of active, paused"),
-        ("from", "", "expected the first day"),
+        ("from", "", "expected first day"),
         ("from", "2026-02-30", "in the calendar"),
         ("until", "yesterday", "expected a date"),
         ("until", "2025-12-31", "is before the first day, 2026-01-02"),
