@@ -18,6 +18,7 @@ from ispctl.services import client_cards, code_lists
 from ispctl.services.author import Author
 from ispctl.services.client_cards import DEFAULTS
 from ispctl.services.client_drafts import Draft, Surroundings, draft, settle
+from ispctl.services.client_duplicates import blame_duplicates
 from ispctl.services.client_twins import recognise
 from ispctl.services.client_writes import write
 from ispctl.services.code_lists import Names
@@ -27,13 +28,17 @@ from ispctl.settings import Settings
 
 @dataclass(frozen=True)
 class Order:
-    """What to import and how. `skip_bad` takes the good rows; a dry run finds out the same and writes nothing."""
+    """What to import and how. `skip_bad` takes the good rows; a dry run finds out the same and writes nothing.
+
+    `allow_duplicates` takes new clients for new ones though they have the IČO, the name and address, or the telephone of another.
+    """
 
     path: Path
     encoding: str = "utf-8"
     mapping: ImportMap | None = None
     billing_group: str | None = None
     skip_bad: bool = False
+    allow_duplicates: bool = False
     dry_run: bool = False
 
 
@@ -62,6 +67,8 @@ def import_clients(order: Order, author: Author, settings: Settings, watch: Watc
         client_cards.check_group(order.billing_group, groups)
         around = Surroundings(settings, groups, order.billing_group, keeps_logins=True)
         drafts = _drafts(source, watch, around)
+        if not order.allow_duplicates:
+            blame_duplicates(drafts)
         settle(drafts, around)
         good = [made for made in drafts if not made.problems]
         stopped = len(good) < len(drafts) and not order.skip_bad
@@ -79,9 +86,13 @@ def _drafts(source: TableFile, watch: Watch, around: Surroundings) -> list[Draft
     drafts = []
     for row in watch(source.rows):
         place = f"line {row.line}"
-        # The cells of a row that does not fit the header stand under wrong columns, so there is no card in them.
-        broken = Draft(place, {}, dict(DEFAULTS), None, row.problems) if row.problems else None
-        drafts.append(broken or draft(place, row.texts, by_number.get(_number(row) or ""), around))
+        if any(not problem.field for problem in row.problems):
+            # The cells of a row that does not fit the header stand under wrong columns, so there is no card in them.
+            drafts.append(Draft(place, {}, dict(DEFAULTS), None, row.problems))
+            continue
+        made = draft(place, row.texts, by_number.get(_number(row) or ""), around)
+        made.problems[:0] = row.problems
+        drafts.append(made)
     nameless = [made for made in drafts if made.texts and not made.texts.get("number", "").strip()]
     recognise(nameless, {known.id for known in by_number.values()})
     return drafts

@@ -82,7 +82,8 @@ def _open(path: Path, encoding: str, known: Sequence[str], mapping: ImportMap) -
     if path.suffix.lower() == ".xlsx":
         return "utf-8", DELIMITERS[0], read_xlsx(path)
     if path.suffix.lower() == ".json":
-        return "utf-8", DELIMITERS[0], read_json(path)
+        # Only people's files have apostrophes before what could be a formula.
+        return "utf-8", DELIMITERS[0], ((line, [guard(cell) for cell in cells]) for line, cells in read_json(path))
     text, codec = _decode(path, encoding)
 
     def known_columns(mark: str) -> int:

@@ -57,7 +57,7 @@ def _refuse(order: Order, folder: Path) -> None:
 def _import(world: World, config: Path, author: Author, tell: Callable[[str], object]) -> None:
     in_force = settings.load(config)
     tell(f"importing {world.clients_csv.name}")
-    clients = client_import.import_clients(client_import.Order(world.clients_csv), author, in_force)
+    clients = client_import.import_clients(client_import.Order(world.clients_csv, allow_duplicates=True), author, in_force)
     tell(f"importing {world.invoices_csv.name}")
     invoices = invoice_import.import_invoices(invoice_import.Order(world.invoices_csv), author, in_force)
     for report in (clients, invoices):

@@ -17,10 +17,7 @@ def read_xlsx(path: Path) -> Iterator[Record]:
 
     Raises FileError when it is no workbook.
     """
-    from zipfile import BadZipFile
-
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         workbook = load_workbook(path, read_only=True, data_only=True)
@@ -29,7 +26,7 @@ def read_xlsx(path: Path) -> Iterator[Record]:
             yield line, [_text(value) for value in values]
     except OSError as error:
         raise FileError(f"cannot be read: {error.strerror or error}", file=str(path)) from None
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError, EOFError) as error:
+    except Exception as error:  # a workbook can be damaged in more ways than openpyxl has names for
         raise FileError(f"is no XLSX workbook that can be read ({type(error).__name__}); save it anew, or as CSV", file=str(path)) from None
 
 

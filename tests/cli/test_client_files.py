@@ -97,6 +97,53 @@ def test_a_broken_file_ends_in_a_sentence(run: Run, tmp_path: Path, data: bytes)
     assert "broken.csv" in result.stderr or "line 2" in result.stderr
 
 
+def test_the_example_of_a_map_makes_a_table_ours(run: Run, tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "config" / "import" / "example.toml"
+    (tmp_path / "old.csv").write_text(
+        "Číslo zákazníka;Příjmení;Jméno;Ulice;Číslo popisné;Město;E-mail;Telefon;Mobil;IČ;DIČ;Číslo účtu;Stav;Typ;Smlouva vrácena;"
+        "Interní poznámka\n"
+        "77;Novák;Jan;Dlouhá;1;787 01 Šumperk;jan@example.cz;;605 123 456;;;;aktivní;FO;31/03/2024;x\n"
+        "78;Malý;Petr;Krátká;2;Šumperk;petr@;;;;;;ukončen;FO;;\n"
+    )
+    result = run("client", "import", tmp_path / "old.csv", "--map", example, "--skip-bad")
+    assert "line 3: zip 'Šumperk': does not fit the pattern of split.'Město' in the map" in result.stderr
+    assert "line 3: email 'petr@': expected an e-mail address" in result.stderr
+    card = json.loads(run("client", "show", "77", "--json").stdout)
+    names = ("name", "street", "zip", "city", "status", "legal_form", "country", "payment_type", "contract_returned_on")
+    expected = ["Novák Jan", "Dlouhá 1", "787 01", "Šumperk", "Připojen", "person", "CZ", "Převodem", "2024-03-31"]
+    assert [card[name] for name in names] == expected
+    rejected = tmp_path / "old.csv.rejected.csv"
+    rejected.write_text(rejected.read_text().replace("2;Šumperk;petr@", "2;787 01 Šumperk;petr@example.cz"))
+    run("client", "import", rejected, "--map", example)
+    assert Client.get(number="78").street == "Krátká 2"
+
+
+def test_a_wrong_key_of_a_map_is_named_with_its_file(run: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text("[options]\nswap = true\n")
+    stderr = run("client", "import", file, "--map", tmp_path / "map.toml", code=2).stderr
+    assert f"--map {tmp_path / 'map.toml'}: options.swap: there is no such option; expected ignore_others" in stderr
+
+
+def test_headers_that_a_map_joins_and_the_file_lacks_are_named(run: Run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.toml").write_text('[join.street]\ncolumns = ["Ulice", "ČP"]\n')
+    assert (
+        "the map has join.street, and there is no column 'ČP'"
+        in run("client", "import", file, "--map", tmp_path / "map.toml", code=1).stderr
+    )
+
+
+def test_duplicates_stop_the_file_until_they_are_allowed(run: Run, tmp_path: Path) -> None:
+    run("client", "add", "--name", "Novák Jan", "--mobile", "605 123 456")
+    path = tmp_path / "more.csv"
+    path.write_text("name;phone\nNováková Eva;605123456\n")
+    for words in ([], ["--dry-run"]):
+        result = run("client", "import", path, *words, code=1)
+        assert "line 2: phone '605123456': client 10001 Novák Jan has the same telephone" in result.stderr
+        assert "--allow-duplicates" in result.stderr
+    run("client", "import", path, "--allow-duplicates")
+    assert Client.select().count() == 2
+
+
 def test_a_file_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     assert "nowhere.csv" in run("client", "import", tmp_path / "nowhere.csv", code=1).stderr
 
@@ -108,6 +155,25 @@ def test_an_export_goes_to_standard_output_or_to_a_private_file(run: Run, file: 
     assert run("client", "export").stdout == target.read_text() == run("client", "export", "-").stdout
     assert target.stat().st_mode & 0o077 == 0
     assert run("client", "import", target).stdout.endswith("0 new, 0 changed, 1 unchanged, 0 rejected\n")
+
+
+@pytest.mark.parametrize("name", ["clients.csv", "clients.xlsx", "clients.json"])
+def test_an_export_is_what_its_name_says_and_comes_back_unchanged(run: Run, tmp_path: Path, name: str) -> None:
+    for number, city in ((1, "=1+1"), (2, "Česká Lípa"), (3, "Brno")):
+        run("client", "add", "--name", f"+Novák {number}", "--city", city, "--phone", f"60512345{number}", "--due-days", "14")
+    target = tmp_path / name
+    run("client", "export", target, "--where", "city!=Brno", "--sort", "-number")
+    assert run("client", "import", target).stdout.endswith("0 new, 0 changed, 2 unchanged, 0 rejected\n")
+    run("client", "edit", "10002", "--city", "Zlín")
+    assert run("client", "import", target).stdout.endswith("0 new, 1 changed, 1 unchanged, 0 rejected\n")
+
+
+def test_the_form_of_an_export_can_be_named_and_its_encoding_too(run: Run, tmp_path: Path) -> None:
+    run("client", "add", "--name", "Žluťoučký kůň")
+    assert json.loads(run("client", "export", "--format", "json").stdout)[0]["name"] == "Žluťoučký kůň"
+    run("client", "export", tmp_path / "for-excel.csv", "--encoding", "cp1250")
+    assert "Žluťoučký kůň" in (tmp_path / "for-excel.csv").read_text(encoding="cp1250")
+    run("client", "import", tmp_path / "for-excel.csv", "--encoding", "cp1250")
 
 
 def test_an_export_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:

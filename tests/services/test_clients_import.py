@@ -16,6 +16,7 @@ from ispctl.rules.client_fields import FIELDS
 from ispctl.rules.import_map import ImportMap
 from ispctl.services import client_cards, client_export, client_import, clients
 from ispctl.services.author import Author
+from ispctl.services.client_export import Form
 from ispctl.services.client_import import Order, Report
 from ispctl.services.csv_files import write_whole
 from ispctl.settings import Settings
@@ -44,6 +45,10 @@ def counts(report: Report) -> tuple[int, int, int, int]:
 
 def reasons(report: Report) -> list[tuple[int, str | None, str]]:
     return [(one.line, one.column, one.reason) for one in report.rejected]
+
+
+def export(form: Form = Form.csv) -> bytes:
+    return client_export.export_clients(client_cards.select(), form)
 
 
 def rejected(path: Path) -> list[dict[str, str]]:
@@ -244,12 +249,12 @@ NAMELESS = "name;street;city;email\n" + "".join(f"Novák Jan;Dlouhá 1;Brno;{let
 
 
 def test_the_same_file_without_numbers_adds_nobody_twice(import_text: Import) -> None:
-    assert counts(import_text(NAMELESS)) == (3, 0, 0, 0)
-    assert counts(import_text(NAMELESS)) == (0, 0, 3, 0)
+    assert counts(import_text(NAMELESS, allow_duplicates=True)) == (3, 0, 0, 0)
+    assert counts(import_text(NAMELESS, allow_duplicates=True)) == (0, 0, 3, 0)
 
 
 def test_a_row_without_number_that_is_nearly_a_client_needs_a_decision(import_text: Import, author: Author) -> None:
-    import_text(NAMELESS)
+    import_text(NAMELESS, allow_duplicates=True)
     clients.edit(clients.open_card("501"), {"email": "new@example.cz"}, author, SETTINGS)
     report = import_text(NAMELESS)
     assert counts(report) == (0, 0, 0, 1)
@@ -258,7 +263,7 @@ def test_a_row_without_number_that_is_nearly_a_client_needs_a_decision(import_te
 
 def test_clients_named_by_number_are_nobodys_twin(import_text: Import) -> None:
     text = "number;name;city\n7;Novák Jan;Brno\n;Novák Jan;Brno\n"
-    assert counts(import_text(text)) == (2, 0, 0, 0)
+    assert counts(import_text(text, allow_duplicates=True)) == (2, 0, 0, 0)
     assert counts(import_text(text)) == (0, 0, 2, 0)
 
 
@@ -292,11 +297,14 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(import_text: Impor
                 import_text(_clientbase(rows, city), skip_bad=True)
             counts_of_runs.append(counted[0])
     assert found[0] == found[1]
-    assert max(found[0]) < 50
+    assert max(found[0]) < 60
 
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=40)
-_NAME = st.one_of(st.sampled_from(['Novák; "Jan"', "Žluťoučký, kůň", "'; DROP TABLE clients; --", "=1+1", "Ľudovít Štúr"]), _TEXT)
+_NAME = st.one_of(
+    st.sampled_from([*"=+-@＝＋－＠", 'Novák; "Jan"', "Kůň,=1", "'; DROP TABLE clients; --", "=1+1", "'=1", "''+1", "-5", "007", "1e5"]),
+    _TEXT,
+)
 _CARD = st.fixed_dictionaries(
     {"name": _NAME.filter(str.strip), "street": _NAME, "representative": _NAME, "status": _NAME, "legal_form": st.just("company")},
     optional={
@@ -310,22 +318,26 @@ _CARD = st.fixed_dictionaries(
 
 
 @given(cards=st.lists(_CARD, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_was_exported_is_imported_the_same(group: BillingGroup, author: Author, tmp_path: Path, cards: list[dict[str, str]]) -> None:
-    path, second = tmp_path / "clients.csv", tmp_path / "second.csv"
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("form", Form)
+def test_what_was_exported_is_imported_the_same(
+    form: Form, group: BillingGroup, author: Author, tmp_path: Path, cards: list[dict[str, str]]
+) -> None:
+    path = tmp_path / f"clients.{form}"
+    order = Order(path, allow_duplicates=True)
     with db.rehearsal(True):
         for texts in cards:
             try:
                 clients.add(texts, author, SETTINGS)
             except InvalidFields:
                 return
-        write_whole(path, client_export.export_bytes())
-        assert counts(client_import.import_clients(Order(path), author, SETTINGS)) == (0, 0, len(cards), 0)
+        write_whole(path, export(form))
+        before = export()
+        assert counts(client_import.import_clients(order, author, SETTINGS)) == (0, 0, len(cards), 0)
     with db.rehearsal(True):
-        assert counts(client_import.import_clients(Order(path), author, SETTINGS)) == (len(cards), 0, 0, 0)
-        write_whole(second, client_export.export_bytes())
-    assert path.read_bytes() == second.read_bytes()
+        assert counts(client_import.import_clients(order, author, SETTINGS)) == (len(cards), 0, 0, 0)
+        assert export() == before
 
 
 def test_an_export_has_every_column_of_the_contract(group: BillingGroup) -> None:
-    assert client_export.export_bytes().decode() == ";".join(FIELDS) + "\n"
+    assert export().decode() == ";".join(FIELDS) + "\n"
