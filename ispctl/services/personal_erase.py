@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ispctl import db
-from ispctl.errors import Conflict, Error
+from ispctl.errors import Conflict, Error, TryLater
 from ispctl.models import (
     Allocation,
     BankTransaction,
@@ -58,8 +58,15 @@ def erase(number: str, today: date, author: Author, *, force: bool = False, dry_
             _refuse_unfinished(client, today)
         report = {"client": client.number, "name": client.name, **_erase(client, author)}
     if not dry_run:
-        db.scrub()
+        _scrub(client.number)
     return report
+
+
+def _scrub(number: str) -> None:
+    try:
+        db.scrub()
+    except TryLater as error:
+        raise TryLater(f"client {number} is erased, but {error}: `ispctl client erase {number} --yes`") from None
 
 
 def _refuse_unfinished(client: Client, today: date) -> None:

@@ -35,6 +35,8 @@ OUTPUTS = [
     *(["history", *words, "--json"] for words in (["--client", "10001"], ["--field", "text"], ["--field", "created"], ["--limit", "2"])),
     *(["history", "--by", login, "--json"] for login in (AUTHOR, OTHER)),
     ["client", "export"],
+    ["client", "export-personal", "10001"],
+    ["client", "erase", "10001", "--dry-run", "--json"],
     *(["client", "find", word, *form] for word in (CANARY, "kanarek", "veřejná") for form in FORMATS),
     ["client", "why", "10001", "--json"],
     ["check", "--json"],
