@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple
 
 from ispctl.bank.accounts import czech_form, from_foreign
-from ispctl.bank.camt053_elements import Found, currency_code, day, minor, quoted, sign
+from ispctl.bank.camt053_elements import Found, currency_of, day, minor, quoted, sign
 from ispctl.bank.camt053_spool import PlainRow
 from ispctl.bank.camt053_symbols import symbols
 from ispctl.bank.gpc_header import FIO_BANKS
@@ -33,6 +33,11 @@ class Owner(NamedTuple):
     czech: bool
     currency: str | None
     reference: str
+
+    @property
+    def is_fio(self) -> bool:
+        """Whether references are ids of movements (BANK-FORMATS.md 6)."""
+        return self.bank in FIO_BANKS
 
 
 class Booking(NamedTuple):
@@ -72,7 +77,7 @@ def is_reversal(text: str | None) -> bool:
 def booking(entry: Found, line: int, owner: Owner) -> Booking:
     """Read what an entry says of itself. Raises ValueError naming the element that is missing or wrong."""
     get = entry.get
-    currency = currency_code(get("amount.currency")) or owner.currency
+    currency = currency_of(get("amount.tag")) or owner.currency
     if currency is None:
         raise ValueError("Amt has no Ccy, and the account has no currency either")
     value, booked = get("value on"), get("booked on")
@@ -81,7 +86,9 @@ def booking(entry: Found, line: int, owner: Owner) -> Booking:
     # The same text, as most often, needs no second look.
     booked_on, value_on = day(booked or value), day(value) if value and value != booked else None
     amount_minor = sign(get("direction")) * minor(get("amount"))
-    return Booking(line, booked_on, value_on if value_on != booked_on else None, amount_minor, currency, is_reversal(get("reversal")))
+    value_on = value_on if value_on != booked_on else None
+    # Booking(...) takes twice as long.
+    return tuple.__new__(Booking, (line, booked_on, value_on, amount_minor, currency, is_reversal(get("reversal"))))
 
 
 def movements(entry: Found, details: Sequence[Found], booked: Booking, owner: Owner) -> list[PlainRow]:
@@ -115,7 +122,7 @@ def _part(detail: Found, fields: Sequence[str], booked: Booking, entry_decides: 
     direction = detail.get("direction")
     way = (-1 if booked.amount_minor < 0 else 1) if entry_decides or not direction else sign(direction)
     for field in fields:
-        if detail.get(field) and (currency_code(detail.get(field + ".currency")) or booked.currency) == booked.currency:
+        if detail.get(field) and (currency_of(detail.get(field + ".tag")) or booked.currency) == booked.currency:
             return way * minor(detail[field])
     return None
 
@@ -157,10 +164,15 @@ def _party(detail: Found, booked: Booking, owner: Owner) -> Party:
 def _side(detail: Found, side: str) -> Party:
     get, (name_field, iban_field, account_field, bank_field) = detail.get, _SIDES[side]
     iban, account, name = get(iban_field), get(account_field), get(name_field)
-    return (
-        account_text(iban, account, get(bank_field)) if iban or account else None,
-        (name.strip()[:_LONGEST_NAME] or None) if name else None,
-    )
+    shown = None
+    if iban:
+        shown = account_text(iban, None, None)
+    elif account:
+        bank = get(bank_field)
+        # As most banks write the numbers of most payers.
+        as_it_is = bank and account.isdigit() and account[0] != "0" and len(account) <= 10 and _BANK_CODE.fullmatch(bank)
+        shown = f"{account}/{bank}" if as_it_is and account.isascii() and bank != "0000" else account_text(None, account, bank)
+    return shown, (name.strip()[:_LONGEST_NAME] or None) if name else None
 
 
 @lru_cache(maxsize=1 << 15)
@@ -188,11 +200,12 @@ def _message(detail: Found, entry: Found) -> str | None:
 
 def _reference(entry: Found, detail: Found, owner: Owner, ordinal: str = "") -> tuple[str | None, str | None]:
     """Return what a movement is known by at the bank, and the same again if the bank guarantees it in every channel (2.2, 6)."""
+    text = detail.get("reference") or ("" if ordinal else entry.get("reference"))
+    if text and owner.is_fio and text.isascii() and text.isdigit():
+        movement = text.lstrip("0")
+        if movement and len(movement) <= _LONGEST_FIO_ID:
+            return movement, movement
     own, whole = _plain(detail.get("reference")), _plain(entry.get("reference"))
-    if owner.bank in FIO_BANKS and (movement := own or ("" if ordinal else whole)) and movement.isascii() and movement.isdigit():
-        number = movement.lstrip("0")
-        if number and len(number) <= _LONGEST_FIO_ID:
-            return number, number
     if own:
         return own[-_LONGEST_REFERENCE:], None
     number = _plain(entry.get("entry reference"))

@@ -8,7 +8,7 @@ from itertools import product
 from typing import NamedTuple
 
 from ispctl.bank.accounts import account_key, is_iban
-from ispctl.bank.camt053_elements import Found, currency_code, day, minor, sign
+from ispctl.bank.camt053_elements import Found, currency_code, currency_of, day, minor, sign
 from ispctl.bank.camt053_entry import Owner, account_text
 from ispctl.bank.gpc_header import Warnings
 from ispctl.bank.statement import OwnAccount
@@ -19,8 +19,8 @@ _OPENING, _PREVIOUS, _CLOSING, _PAGE = "OPBD", "PRCD", "CLBD", "ITBD"
 _AVAILABLE = ("CLAV", "OPAV")
 # What the database has room for; an Id may be longer, and what tells it from others is mostly at its end.
 _LONGEST_NUMBER = 20
-# A statement has a handful; one that has more than all days of ten years is no statement.
-_BALANCES_KEPT = 4000
+# A statement has a handful; one that has more than the days of two years is no statement.
+_BALANCES_KEPT = 1000
 
 
 class Balance(NamedTuple):
@@ -73,7 +73,7 @@ class Header:
         code, dated = found.get("code", "").strip(), found.get("day")
         try:
             amount = sign(found.get("direction")) * minor(found.get("amount"))
-            balance = Balance(code, day(dated) if dated else "", amount, currency_code(found.get("amount.currency")))
+            balance = Balance(code, day(dated) if dated else "", amount, currency_of(found.get("amount.tag")))
         except ValueError as error:
             raise FileError(f"Bal {code[:4]}: {error}", line=line) from None
         if len(self.balances) >= _BALANCES_KEPT:

@@ -100,5 +100,7 @@ class Rows:
         # Transaction(...) takes twice as long.
         new = tuple.__new__
         for block in self._spool.blocks(self._start, self._end):
-            for line, booked_on, value_on, *rest in block:
-                yield new(Transaction, (line, _date(booked_on), _date(value_on) if value_on else None, *rest))
+            for row in block:
+                # This way of putting it together is the fastest.
+                dates = row[0], _date(row[1]), _date(row[2]) if row[2] else None
+                yield new(Transaction, dates + row[3:])

@@ -33,12 +33,14 @@ def symbols(detail: Found, bank: str | None, domestic: bool) -> Symbols:
     """
     get = detail.get
     labelled = _labelled(get("creditor references"), get("end to end"), get("proprietary"))
-    bare: tuple[str | None, str | None, str | None] = (None, None, None)
-    if bank in BARE_DIGITS_BANKS or (domestic and labelled == _NONE):
+    bare = _NO_DIGITS
+    if bank in BARE_DIGITS_BANKS or (domestic and labelled is _NONE):
         bare = get("end to end"), get("instruction"), get("payment information")
     message, additional = get("message"), get("additional")
-    texts = _in_texts(message, additional) if message or additional else _NONE
-    if bare == _NONE and texts == _NONE:
+    texts = _NONE
+    if (message and "S" in message) or (additional and "S" in additional):
+        texts = _in_texts(message, additional)
+    if bare is _NO_DIGITS and texts is _NONE:
         return labelled
     return Symbols(
         labelled.vs or _bare("VS", bare[0]) or texts.vs,
@@ -48,6 +50,7 @@ def symbols(detail: Found, bank: str | None, domestic: bool) -> Symbols:
 
 
 _NONE = Symbols(None, None, None)
+_NO_DIGITS: tuple[str | None, str | None, str | None] = (None, None, None)
 
 
 @lru_cache(maxsize=1 << 13)

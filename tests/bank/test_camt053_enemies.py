@@ -1,6 +1,7 @@
 """Files made to do harm: refused at once, in bounded memory, with nothing else opened (TRUST.md G7)."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -58,18 +59,18 @@ def two_hundred_megabytes(path: Path, head: bytes, repeated: bytes) -> Path:
 @pytest.mark.parametrize(
     ("head", "repeated", "reason"),
     [
-        pytest.param(OPEN, b"x", "2 MB without the end|huge text|not well-formed", id="one text"),
-        pytest.param(OPEN, b"x<a/>", "2 MB without the end", id="elements beside entries"),
-        pytest.param(OPEN + ACCOUNT + ENTRY, b"x<a b=''/>", "2 MB without the end", id="elements in an entry"),
-        pytest.param(OPEN + ACCOUNT + ENTRY + b"<NtryDtls>", b"<TxDtls/>", "more than 50,000 details", id="details"),
+        pytest.param(OPEN, b"x", "512 kB come without|huge text|not well-formed", id="one text"),
+        pytest.param(OPEN, b"x<a/>", "512 kB come without", id="elements beside entries"),
+        pytest.param(OPEN + ACCOUNT + ENTRY, b"x<a b=''/>", "512 kB come without", id="elements in an entry"),
+        pytest.param(OPEN + ACCOUNT + ENTRY + b"<NtryDtls>", b"<TxDtls></TxDtls>", "more than 50,000 details", id="details"),
         pytest.param(OPEN + ACCOUNT, b"<Ntry/>", "entry 1", id="empty entries"),
-        pytest.param(OPEN + ACCOUNT, b"<!-- x -->", "2 MB without the end", id="comments"),
-        pytest.param(OPEN, b"<a>", "Excessive depth", id="nesting"),
-        pytest.param(OPEN[:-1], b" a='&#38;'", "not well-formed|2 MB without", id="attributes"),
+        pytest.param(OPEN + ACCOUNT, b"<!-- x -->", "512 kB come without", id="comments"),
+        pytest.param(OPEN, b"<a>", "nested more than 100 deep", id="nesting"),
+        pytest.param(OPEN[:-1], b" a='&#38;'", "not well-formed|512 kB", id="attributes"),
         pytest.param(OPEN + ACCOUNT + b"</Stmt>", b"<Stmt></Stmt>", "neither an IBAN nor", id="statements without account"),
-        pytest.param(OPEN[:40] + b"<BkToCstmrStmt>", b"\0", "not well-formed|2 MB without", id="zeros"),
+        pytest.param(OPEN[:40] + b"<BkToCstmrStmt>", b"\0", "not well-formed|512 kB", id="zeros"),
         pytest.param(OPEN + ACCOUNT + ENTRY, b"&l;", "not well-formed", id="entities that nobody has declared"),
-        pytest.param(b"<!-- BkToCstmrStmt <BkToCstmrStmt> -->", b"<!-- -->", "2 MB without the end|no statement", id="endless prolog"),
+        pytest.param(b"<!-- BkToCstmrStmt <BkToCstmrStmt> -->", b"<!-- -->", "512 kB come without|no statement", id="endless prolog"),
     ],
 )
 def test_two_hundred_megabytes_of_nonsense_are_refused_quickly_when_they_come(
@@ -116,6 +117,52 @@ def test_doctype_in_a_comment_or_a_message_is_no_doctype() -> None:
     assert next(iter(statement.transactions)).message == "<!DOCTYPE x> březen"
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "a>b",
+        "a>/Ustrd>x>Strd>x>CdtrRefInf>x>Ref>VS:999>/Ref>x>/CdtrRefInf>x>/Strd>x>Ustrd>b",
+        "<!-- < -->a>b",
+        "a>b<!-- < -->",
+        "<![CDATA[a>b]]>",
+        "<![CDATA[</Ustrd></Ntry>]]>",
+        "<?x </Ntry> ?>a>b",
+    ],
+)
+def test_brackets_in_a_message_are_never_taken_for_markup(message: str) -> None:
+    content = GOOD.replace("internet březen".encode(), message.encode())
+    (statement,) = read(BytesIO(content)).statements
+    good = read(BytesIO(GOOD)).statements[0].transactions
+    text = "</Ustrd></Ntry>" if "</" in message and "CDATA" in message else message.replace("<![CDATA[", "").replace("]]>", "")
+    expected = [row._replace(message=re.sub(r"<!--.*?-->|<\?.*?\?>", "", text)) for row in good]
+    assert list(statement.transactions) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"<Ntry>", b'<Ntry a="x>y"\n>'),
+        (b"</Ntry>", b"</Ntry\n>"),
+        (b"<Ntry>", b"<!-- <Ntry> --><Ntry><!-- </Ntry> -->"),
+        (b'<Amt Ccy="CZK">', b"<Amt\n\tCcy = 'CZK' >"),
+        (b"<TxDtls>", b"<TxDtls ><x/><y z='a/'/>"),
+        (b"Kol", b"&#75;&#x6f;l"),
+    ],
+)
+def test_rows_are_the_same_however_the_tags_are_written(old: bytes, new: bytes) -> None:
+    content = GOOD.replace(old, new)
+    assert content != GOOD
+    (found,), (good,) = read(BytesIO(content)).statements, read(BytesIO(GOOD)).statements
+    assert [row._replace(line=0) for row in found.transactions] == [row._replace(line=0) for row in good.transactions]
+
+
+@pytest.mark.parametrize("nested", [b"<Ntry><Ntry>", b"<x><Ntry>"])
+def test_entry_within_something_else_is_refused(nested: bytes) -> None:
+    content = GOOD.replace(b"<Ntry>", nested, 1).replace(b"</Ntry>", b"</Ntry></" + nested[1:2].replace(b"N", b"Ntry") + b">", 1)
+    with pytest.raises(FileError, match="within"):
+        read(BytesIO(content))
+
+
 def test_prolog_of_many_parts_costs_one_look() -> None:
     with pytest.raises(FileError, match="not well-formed"):
         read(BytesIO(b"<?a?>" * 12_000 + b"<BkToCstmrStmt>"))
@@ -126,7 +173,7 @@ def test_deep_nesting_is_refused_when_an_entry_has_two_hundred_thousand_levels(t
     path.write_bytes(OPEN + ACCOUNT + ENTRY + b"<a>" * 200_000 + b"</a>" * 200_000 + b"</Ntry></Stmt></BkToCstmrStmt></Document>")
     found, _, _, seconds, megabytes, _ = read_apart(path)
     assert found is not None
-    assert "depth" in found
+    assert "nested more than 100 deep" in found or "512 kB" in found
     assert seconds < 2
     assert megabytes < 300
 
