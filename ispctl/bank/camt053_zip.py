@@ -28,6 +28,10 @@ _HEAD = 4096
 _LOOKS_LIKE_XML = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<")
 
 
+# What zipfile raises for one damaged archive or another.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ArithmeticError, LookupError, ValueError)
+
+
 class Member(NamedTuple):
     """One file in the archive: its name for a person, how it begins, and whether it can only be XML."""
 
@@ -48,13 +52,13 @@ def opened(source: BinaryIO) -> Iterator[zipfile.ZipFile]:
         _check_directory(source)
         with zipfile.ZipFile(source) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError, ValueError) as error:
+    except _DAMAGED as error:
         raise FileError(f"the archive is damaged: {error}") from None
 
 
 def members(archive: zipfile.ZipFile, size: int) -> Iterator[Member]:
     """Yield the files of an archive of `size` bytes in its order. Raises FileError for a bomb, an encrypted file or a nested archive."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     if len(infos) > _MOST_MEMBERS:
         raise FileError(f"the archive has more than {_MOST_MEMBERS:,} files")
     total = sum(info.file_size for info in infos)
