@@ -21,7 +21,7 @@ from ispctl.errors import Error, TryLater
 from ispctl.settings import public_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "cache_size": -100_000}
 LOCK_TIMEOUT_SECONDS = 20
 _LOCK_TIMEOUT = {
     "postgresql": f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'",

@@ -3,8 +3,10 @@
 A ledger is one client's invoices and money in one billing group and one currency; money never crosses from one ledger to another.
 """
 
+import gc
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import itemgetter
@@ -39,9 +41,22 @@ def settle(client_ids: Iterable[int]) -> int:
     """
     waiting = iter(client_ids)
     changed = 0
-    while batch := list(islice(waiting, BATCH)):
-        changed += _settle_batch(batch)
+    with _no_collecting():
+        while batch := list(islice(waiting, BATCH)):
+            changed += _settle_batch(batch)
     return changed
+
+
+@contextmanager
+def _no_collecting() -> Generator[None, None, None]:
+    """Spare the search for cycles: a batch makes a hundred thousand tuples and none, which costs a quarter of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def stale_clients() -> list[int]:
