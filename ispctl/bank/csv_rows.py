@@ -66,7 +66,7 @@ class RowReader:
         self._message, self._message_or, self._id, self._symbols_in, self._empty = (self.columns.places.get(name, ()) for name in SEVERAL)
         self._blanks = f" \t\r\n\u00a0{profile.strip}"
         self._days, self._amounts = Cache(day_reader(profile)), Cache(amount_reader(profile))
-        self._symbols = tuple(Cache(symbol_reader(label)) for label in ("VS", "KS", "SS"))
+        self._vs, self._ks, self._ss = (Cache(symbol_reader(label)) for label in ("VS", "KS", "SS"))
         self._counters = Cache(counter)
         self._has_value, self._has_balance = (bool(self.columns.places.get(name)) for name in ("value_on", "balance"))
         self._sign = -1 if profile.amount == "inverted" else 1
@@ -88,19 +88,30 @@ class RowReader:
             minor = self._amount(amount, credit, debit, direction)
         except ValueError:
             raise self._named(line, booked_on, value_on, amount, credit, debit, direction) from None
-        (vs_, vs_wrong), (ks_, ks_wrong), (ss_, ss_wrong) = (read[text] for read, text in zip(self._symbols, (vs, ks, ss), strict=True))
+        vs_, vs_wrong = self._vs[vs]
+        ks_, ks_wrong = self._ks[ks]
+        ss_, ss_wrong = self._ss[ss]
         if self._symbols_in and not vs_:
             named = labelled(" ".join(cells[at] for at in self._symbols_in))
             vs_, ks_, ss_ = named.vs, ks_ or named.ks, ss_ or named.ss
-        reference = "/".join(text for at in self._id if (text := cells[at].strip(blanks)))[:_LONGEST_REFERENCE] or None
-        wrong = (vs_wrong, ks_wrong, ss_wrong, self._not_empty(cells) if self._empty else None)
-        return Movement(
+        wrong: tuple[str, ...] = ()
+        if vs_wrong or ks_wrong or ss_wrong or self._empty:
+            wrong = tuple(filter(None, (vs_wrong, ks_wrong, ss_wrong, self._not_empty(cells))))
+        reference = self._reference(cells)
+        # Movement(...) takes twice as long.
+        return tuple.__new__(Movement, (
             booked, value if value != booked else None, minor, currency, vs_, ks_, ss_, self._counters[other, other_bank, other_iban],
             name[:_LONGEST_NAME] or None, self._text(cells), reference, self._bank_id(reference),
             bool(self._storno and self._storno(kind)), (account, account_bank), order,
-            self._balance(balance, line) if self._has_balance else None,
-            tuple(filter(None, wrong)) if any(wrong) else (),
-        )  # fmt: skip
+            self._balance(balance, line) if self._has_balance else None, wrong,
+        ))  # fmt: skip
+
+    def _reference(self, cells: Cells) -> str | None:
+        if len(self._id) == 1:
+            text = cells[self._id[0]].strip(self._blanks)
+        else:
+            text = "/".join(part for at in self._id if (part := cells[at].strip(self._blanks)))
+        return text[:_LONGEST_REFERENCE] or None
 
     def _amount(self, amount: str, credit: str, debit: str, direction: str) -> int:
         mode = self._profile.amount

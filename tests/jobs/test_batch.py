@@ -226,7 +226,7 @@ def test_the_list_of_jobs_is_the_folder(run: Run, database: str) -> None:
     run("job", "score-clients")
     told = run("job", "list").stdout
     assert [line.split()[0] for line in told.splitlines()[1:]] == batch.names()
-    assert batch.names() == ["import-bank", "pair-payments", "score-clients", "suspend-debtors"]
+    assert batch.names() == ["fetch-fio", "import-bank", "pair-payments", "score-clients", "suspend-debtors"]
     for name in batch.names():
         assert batch.purpose(name).endswith(".") and batch.purpose(name) in told
         assert run("job", name, "--help").stdout
