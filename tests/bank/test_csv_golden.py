@@ -1,6 +1,7 @@
 """CSV files in the layouts of banks, with invented data, beside what `bank inspect` has to print of them (DESIGN.md 5.1)."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from ispctl.bank.csv_profile import SHIPPED, fit
 from ispctl.bank.csv_spec import load_all
 from ispctl.bank.csv_table import Sample
 from ispctl.bank.identify import read_bank_file
+from ispctl.errors import FileError
 from tests.bank.csv_goldens import FILES, OWN
 from tests.bank.test_gpc_golden import inspected
 
@@ -35,3 +37,10 @@ def test_every_shipped_profile_is_named_as_its_file_and_says_where_it_comes_from
     for profile in load_all([SHIPPED]):
         assert profile.path.stem == profile.name
         assert profile.path.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_csv_of_card_terminals_is_refused_with_what_it_lacks() -> None:
+    table = "ID pohybu;ID pokynu;Datum;Objem;Poznámka;Název pobočky;Číslo zařízení;Datum transakce;Číslo karty;Měna;Typ;Poplatky celkem\n"
+    row = "1;2;19.03.2026;100,00;;Pobočka;7;18.03.2026;5192;CZK;Prodej;1,00\n"
+    with pytest.raises(FileError, match="fits no profile; tried: .* The nearest is fio-api, but there is no column for counter_account"):
+        read_bank_file(BytesIO((table + row).encode()))
