@@ -91,12 +91,16 @@ class _Places(NamedTuple):
         return found
 
 
+# Of an element itself, and of each detail in it.
+_Shape = tuple[_Places, Sequence[_Places]]
+
+
 class Picker:
     """Picks the fields of a map out of elements, one after another."""
 
     def __init__(self, names: Map) -> None:
         self._names = names
-        self._shapes: dict[str, list[_Places]] = {}
+        self._shapes: dict[str, _Shape] = {}
 
     def pick(self, text: str) -> tuple[Found, list[Found]]:
         """Return the fields found in an element, and those of each detail in it. Raises Crooked."""
@@ -106,12 +110,12 @@ class Picker:
             raise Crooked
         # Odd pieces are markup, even ones are texts.
         markup = "<".join(pieces[1::2])
-        whole, *parts = self._shapes.get(markup) or self._new_shape(markup)
+        whole, parts = self._shapes.get(markup) or self._new_shape(markup)
         if "&" in text:
             pieces = [unescape(piece) if "&" in piece else piece for piece in pieces]
         return whole.find(pieces), [part.find(pieces) for part in parts]
 
-    def _new_shape(self, markup: str) -> list[_Places]:
+    def _new_shape(self, markup: str) -> _Shape:
         shape = _Survey(self._names).of(markup.split("<"))
         if len(markup) <= _LONGEST_SHAPE_KEPT:
             if len(self._shapes) >= _SHAPES_KEPT:
@@ -128,7 +132,7 @@ class _Survey:
         # Names of the elements that are open, what may be in them, and to which detail they belong.
         self._open: list[tuple[str, Map, int]] = [("", names, 0)]
 
-    def of(self, markup: Sequence[str]) -> list[_Places]:
+    def of(self, markup: Sequence[str]) -> _Shape:
         # The n-th markup, counted from 1, is the piece 2n - 1, and the text behind it is the piece 2n.
         for place, between in enumerate(markup, 1):
             tag = Tag.of(between)
@@ -138,7 +142,8 @@ class _Survey:
                 self._begin(tag, 2 * place)
             if len(self._open) > DEEPEST or (len(self._open) == 1) != (place == len(markup)):
                 raise Crooked
-        return [_places(part) for part in self._places]
+        whole, *parts = map(_places, self._places)
+        return whole, parts
 
     def _begin(self, tag: Tag, place: int) -> None:
         _, names, part = self._open[-1]
