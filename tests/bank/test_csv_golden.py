@@ -42,5 +42,5 @@ def test_every_shipped_profile_is_named_as_its_file_and_says_where_it_comes_from
 def test_csv_of_card_terminals_is_refused_with_what_it_lacks() -> None:
     table = "ID pohybu;ID pokynu;Datum;Objem;Poznámka;Název pobočky;Číslo zařízení;Datum transakce;Číslo karty;Měna;Typ;Poplatky celkem\n"
     row = "1;2;19.03.2026;100,00;;Pobočka;7;18.03.2026;5192;CZK;Prodej;1,00\n"
-    with pytest.raises(FileError, match="fits no profile; tried: .* The nearest is fio-api, but there is no column for counter_account"):
+    with pytest.raises(FileError, match=r"fits no profile; tried: .* The nearest is fio-api, but there is no column for counter_account"):
         read_bank_file(BytesIO((table + row).encode()))
