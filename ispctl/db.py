@@ -21,7 +21,9 @@ from ispctl.errors import Error, TryLater
 from ispctl.settings import public_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "cache_size": -100_000}
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+# kilobytes, negative by SQLite's convention; with its default of two megabytes a big import waits for pages
+CACHE = {"cache_size": -100_000}
 LOCK_TIMEOUT_SECONDS = 20
 _LOCK_TIMEOUT = {
     "postgresql": f"SET lock_timeout = '{LOCK_TIMEOUT_SECONDS}s'",
@@ -76,7 +78,9 @@ def connect(url: str, *, upgrading: bool = False) -> None:
 def _open(url: str) -> peewee.Database:
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
-        return Sqlite(_sqlite_file(url), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT_SECONDS, lock_type="IMMEDIATE", autoconnect=False)
+        return Sqlite(
+            _sqlite_file(url), pragmas={**PRAGMAS, **CACHE}, timeout=LOCK_TIMEOUT_SECONDS, lock_type="IMMEDIATE", autoconnect=False
+        )
     if scheme not in ("postgresql", "mysql"):
         raise Error(f"database: {public_url(url)!r}: expected sqlite:///PATH, postgresql://USER@HOST/NAME or mysql://USER@HOST/NAME")
     from playhouse.db_url import parse
