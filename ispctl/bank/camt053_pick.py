@@ -106,7 +106,10 @@ class Picker:
         """Return the fields found in an element, and those of each detail in it. Raises Crooked."""
         pieces = text.replace(">", "<").split("<")
         # A payer's message may hold a bracket, and must never be taken for markup.
-        if 2 * text.count("<") + 1 != len(pieces) or "<!" in text or "<?" in text:
+        if 2 * text.count("<") + 1 != len(pieces):
+            raise Crooked
+        # Looking for one character is ten times as fast as for two.
+        if ("!" in text and "<!" in text) or ("?" in text and "<?" in text):
             raise Crooked
         # Odd pieces are markup, even ones are texts.
         markup = "<".join(pieces[1::2])
