@@ -20,7 +20,7 @@ from ispctl.services.client_views import Figures, figures_of, scalars
 from ispctl.settings import Settings
 
 Row = dict[str, Any]
-_FIRST_PORTION, _GROWTH = 500, 8
+_FIRST_PORTION, _GROWTH = 500, 16
 
 
 @dataclass(frozen=True)

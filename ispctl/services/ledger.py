@@ -115,14 +115,21 @@ def balances(as_of: date, client_ids: Collection[int] | None = None) -> dict[int
         found[client_id].balance_minor -= int(total_minor)
     for client_id, total_minor in db.sql(_PAID.format(narrow=narrow.format("t")), day, day):
         found[client_id].balance_minor += int(total_minor)
-    overdue = overdue_items(as_of, client_ids)
-    home = dict(db.sql(_HOME.format(narrow=scope(overdue).format("q"))))
-    for client_id, items in overdue.items():
-        owed = [item for item in items if item.currency == home[client_id]]
-        if owed:
-            found[client_id].overdue_minor = sum(item.outstanding_minor for item in owed)
-            found[client_id].overdue_days = (as_of - owed[0].due_on).days
+    for client_id, (overdue_minor, overdue_days) in overdue(as_of, client_ids).items():
+        found[client_id].overdue_minor, found[client_id].overdue_days = overdue_minor, overdue_days
     return found
+
+
+def overdue(as_of: date, client_ids: Collection[int] | None = None) -> dict[int, tuple[int, int]]:
+    """Return overdue sum and overdue days of every client that has any, in the group's currency."""
+    items = overdue_items(as_of, client_ids)
+    home = dict(db.sql(_HOME.format(narrow=scope(items).format("q"))))
+    owed = {client_id: [item for item in found if item.currency == home[client_id]] for client_id, found in items.items()}
+    return {
+        client_id: (sum(item.outstanding_minor for item in found), (as_of - found[0].due_on).days)
+        for client_id, found in owed.items()
+        if found
+    }
 
 
 _HOME = """SELECT q.client_id, q.currency FROM (SELECT c.id AS client_id, g.currency FROM clients c
@@ -165,5 +172,6 @@ def _load_rewound(day: str, client_ids: Collection[int] | None) -> dict[LedgerKe
     return load(clients, reversed_by=day) if clients else {}
 
 
-_REVERSED_LATER = """SELECT DISTINCT t.client_id FROM reversals r JOIN transactions t ON t.id = r.reversed_id
-    JOIN transactions s ON s.id = r.storno_id WHERE t.client_id IS NOT NULL AND t.booked_on <= ? AND s.booked_on > ?"""
+# CROSS JOIN keeps SQLite from going through all payments to find the few that were reversed
+_REVERSED_LATER = """SELECT DISTINCT t.client_id FROM reversals r CROSS JOIN transactions t CROSS JOIN transactions s
+    WHERE t.id = r.reversed_id AND s.id = r.storno_id AND t.client_id IS NOT NULL AND t.booked_on <= ? AND s.booked_on > ?"""
