@@ -12,9 +12,9 @@ from ispctl.services.client_list import Filter
 Command = Callable[..., None]
 
 _OPTIONS: dict[str, tuple[Any, Any]] = {
-    "status": (str | None, typer.Option(help="Only clients with this status.")),
-    "group": (str | None, typer.Option(help="Only clients of this client group.")),
-    "billing_group": (str | None, typer.Option(help="Only clients of this billing group.")),
+    "status": (str | None, typer.Option(metavar="NAME", help="Only clients with this status.")),
+    "group": (str | None, typer.Option(metavar="NAME", help="Only clients of this client group.")),
+    "billing_group": (str | None, typer.Option(metavar="NAME", help="Only clients of this billing group.")),
     "overdue": (bool, typer.Option("--overdue", help="Only clients with something overdue.")),
     "suspended": (bool, typer.Option("--suspended", help="Only suspended clients.")),
     "where": (

@@ -19,7 +19,7 @@ from ispctl.rules.search_text import write_search_text
 _FIELDS = (
     "number", "name", "vs1", "vs2", "vs3", "ico", "phone", "mobile", "email", "login", "billing_name", "representative",
     "billing_email", "technical_email", "business_email", "dic", "bank_account", "iban", "street", "city", "zip",
-    "billing_street", "billing_city", "billing_zip", "catv_outlet", "www", "gps", "group", "status", "payment_type", "bic",
+    "billing_street", "billing_city", "billing_zip", "catv_outlet", "www", "group", "status", "payment_type", "bic",
 )  # fmt: skip
 _BATCH = 1000
 

@@ -15,7 +15,7 @@ from ispctl.rules.collation import fold
 FOUND_FIELDS = (
     "number", "name", "vs1", "vs2", "vs3", "ico", "phone", "mobile", "email", "login", "billing_name", "representative",
     "billing_email", "technical_email", "business_email", "dic", "bank_account", "iban", "street", "city", "zip",
-    "billing_street", "billing_city", "billing_zip", "catv_outlet", "www", "gps", "group", "status", "payment_type", "bic",
+    "billing_street", "billing_city", "billing_zip", "catv_outlet", "www", "group", "status", "payment_type", "bic",
 )  # fmt: skip
 # Values that are one thing, whatever blanks and marks stand between its parts.
 _COMPACT = {"phone", "mobile", "zip", "billing_zip", "iban", "dic", "mac"}
@@ -26,6 +26,7 @@ _ALL_FIELDS = (*FOUND_FIELDS, *SERVICE_FIELDS, *CONTACT_FIELDS, NOTE_FIELD)
 _TO_LETTERS = str.maketrans("123", "ABC", "_")
 _MARKS = re.compile(r"[ ()/.:+-]")
 _NUMBERLIKE = re.compile(r"[0-9a-f ()/.:+-]*[0-9][0-9a-f ()/.:+-]*")
+_HOME_NUMBER = re.compile("42[01][0-9]{9}")
 _SHORTEST_NUMBER = 3
 
 
@@ -58,7 +59,11 @@ def write_search_text(values: Mapping[str, object], fields: Iterable[str] = FOUN
 def searched(field: str, value: str) -> str:
     """Return a value as it is searched."""
     folded = fold(value)
-    return _MARKS.sub("", folded) if field.removeprefix("contact_") in _COMPACT else folded
+    if field.removeprefix("contact_") not in _COMPACT:
+        return folded
+    compact = _MARKS.sub("", folded)
+    # A home number is a word of its own, because people leave its country code out.
+    return f"{compact} {compact[3:]}" if _HOME_NUMBER.fullmatch(compact) else compact
 
 
 def read_wanted(text: str) -> Wanted:

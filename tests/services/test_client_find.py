@@ -87,6 +87,7 @@ def test_the_best_is_found_by_anything_and_it_is_said_where(text: str, best: str
 def test_whole_values_come_before_whole_words_beginnings_and_insides() -> None:
     assert numbers("novak") == ["10001", "10003", "10002", "605"]
     assert numbers("605") == ["605", "10001"]
+    assert [hit["field"] for hit in found("605")[1]["found"]] == ["phone"]
     assert numbers("ovak") == ["10001", "10002", "10003", "605"]
     assert numbers("jana") == ["10002"]
 
