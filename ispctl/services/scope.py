@@ -19,6 +19,4 @@ def scope(client_ids: Collection[int] | None) -> str:
     if len(client_ids) <= _FEW:
         # Written out, a server sees how few they are, and does not go through all rows for them.
         return f" AND {{}}.client_id IN ({', '.join(str(int(client_id)) for client_id in client_ids) or 'NULL'})"
-    if db.is_postgresql():
-        db.sql("ANALYZE scope_clients")
     return f" AND {{}}.client_id IN {SCOPED}"
