@@ -95,7 +95,7 @@ def test_file_that_fits_our_own_profile_is_imported_without_an_option(run: Run, 
 
 def test_our_own_profile_is_used_by_the_job_too(run: Run, ours: Path, tmp_path: Path) -> None:
     spool = tmp_path / "data" / "spool"
-    spool.mkdir(mode=0o700)
+    spool.mkdir(mode=0o700, parents=True)
     (tmp_path / "pohyby.csv").rename(spool / "pohyby.csv")
     os.utime(spool / "pohyby.csv", (1, 1))
     assert json.loads(run("job", "import-bank", "--json").stdout)["new"] == 2
