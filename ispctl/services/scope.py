@@ -16,9 +16,6 @@ def scope(client_ids: Collection[int] | None) -> str:
     db.sql("CREATE TEMPORARY TABLE IF NOT EXISTS scope_clients (client_id INTEGER NOT NULL PRIMARY KEY)")
     db.sql("DELETE FROM scope_clients")
     db.insert_rows("scope_clients", ("client_id",), ((client_id,) for client_id in client_ids))
-    if db.is_postgresql():
-        # Without it PostgreSQL takes every such table for a middling one: ten thousand ids made a query a hundred times slower.
-        db.sql("ANALYZE scope_clients")
     if len(client_ids) <= _FEW:
         # Written out, a server sees how few they are, and does not go through all rows for them.
         return f" AND {{}}.client_id IN ({', '.join(str(int(client_id)) for client_id in client_ids) or 'NULL'})"
