@@ -1,7 +1,7 @@
 """Lists of clients: which, in what order, and how many; a short list out of a hundred thousand clients costs what a short list costs.
 
 The database decides what it can. What follows from invoices and payments is worked out for as few clients as will do: for those that
-are shown, or, where it decides who is shown, for one portion of clients after the other until the list is full.
+are shown, or, where it decides who is shown, for a few first, and for the others only when the list is not full with those.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ from ispctl.services.client_views import Figures, figures_of, scalars
 from ispctl.settings import Settings
 
 Row = dict[str, Any]
-_FIRST_PORTION, _GROWTH = 500, 16
+_FIRST_PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,9 @@ def _simple(wanted: Filter) -> list[Any]:
 
 
 def _portions(ids: Sequence[int], limit: int | None) -> Iterator[Sequence[int]]:
-    """Yield the ids in portions that grow: few where enough is found soon, and only a handful where it is not."""
-    start, size = 0, max(_FIRST_PORTION, len(ids) if limit is None else limit)
-    while start < len(ids):
-        yield ids[start : start + size]
-        start, size = start + size, size * _GROWTH
+    """Yield the ids in one portion, or, where a short list may be full soon, a few of them first and then the rest."""
+    first = len(ids) if limit is None else max(_FIRST_PORTION, limit)
+    yield from filter(None, (ids[:first], ids[first:]))
 
 
 def _pass(ids: Sequence[int], conditions: Conditions, as_of: date) -> list[Known]:

@@ -69,8 +69,8 @@ def ordered_ids(query: Any, keys: Sequence[Key], as_of: date, limit: int | None)
 
 def figure(name: str, as_of: date, ids: Collection[int]) -> Values:
     """Return what gives a client's figure by its id: money in minor units, averages as decimals, None where there is none."""
-    # To work it out for everybody is quicker than for most.
-    wanted = None if 2 * len(ids) > Client.select().count() else ids
+    # To work it out for everybody is quicker than for many.
+    wanted = None if 10 * len(ids) > Client.select().count() else ids
     if name == "balance":
         balances = ledger.balances(as_of, wanted)
         return lambda client_id: (balances.get(client_id) or Balance()).balance_minor

@@ -159,7 +159,7 @@ def test_a_list_is_sorted_by_names_and_without_a_value_last(names: str, numbers:
     assert listed(sort=tuple(names.split(",")), limit=limit) == numbers.split()[:limit]
 
 
-def test_a_limit_is_reached_across_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_is_reached_when_the_first_few_do_not_fill_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_list, "_FIRST_PORTION", 1)
     assert listed("overdue>0", limit=2) == ["9", "600"]
     assert listed("name~jan", sort=("-name",), limit=2) == ["600", "7"]
